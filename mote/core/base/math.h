@@ -1,7 +1,8 @@
 #pragma once
 
-// Debian's bare-metal RISC-V compiler ships no math.h, but device code of mote only ever needs these
-// C functions; every use of floating-point library functions in core goes through this header.
+// Debian's bare-metal RISC-V compiler ships no math.h, but device code of mote only ever needs
+// these C functions; every use of floating-point library functions in core goes through this
+// header.
 #if __has_include(<math.h>)
 #include <math.h>
 #else

@@ -1,0 +1,64 @@
+#include "mote/compiler/graph/graph.h"
+
+#include "mote/support/cat.h"
+
+namespace mote::graph {
+
+std::int64_t element_count(const Tensor& tensor) {
+  std::int64_t product = 1;
+  for (int dim : tensor.shape) product *= dim;
+  return product;
+}
+
+std::int64_t byte_count(const Tensor& tensor) {
+  return tensor.is_resource ? 0 : element_count(tensor) * size_of(tensor.type);
+}
+
+namespace {
+
+/// The attribute's value if it is there and of type T, else nullptr.
+template <class T, class Map>
+const T* find(const Map& values, std::string_view name) {
+  const auto it = values.find(name);
+  return it == values.end() ? nullptr : std::get_if<T>(&it->second);
+}
+
+}  // namespace
+
+int Attributes::integer(std::string_view name, int fallback) const {
+  const auto* value = find<std::int64_t>(values_, name);
+  return value ? static_cast<int>(*value) : fallback;
+}
+
+float Attributes::real(std::string_view name, float fallback) const {
+  const auto* value = find<double>(values_, name);
+  return value ? static_cast<float>(*value) : fallback;
+}
+
+std::string Attributes::text(std::string_view name) const {
+  const auto* value = find<std::string>(values_, name);
+  return value ? *value : std::string();
+}
+
+std::vector<std::int64_t> Attributes::integers(std::string_view name) const {
+  const auto* value = find<std::vector<std::int64_t>>(values_, name);
+  return value ? *value : std::vector<std::int64_t>();
+}
+
+const Tensor* Graph::input(const Node& node, std::size_t i) const {
+  if (i >= node.inputs.size() || node.inputs[i] == kNoTensor) return nullptr;
+  return &tensors[static_cast<std::size_t>(node.inputs[i])];
+}
+
+std::string describe(const Graph& graph, const Node& node) {
+  const std::string name = node.outputs.empty() ? std::string() : graph.output(node).name;
+  return cat("node ", node.index, " ", node.op, name.empty() ? "" : cat(" '", name, "'"));
+}
+
+std::string describe_shape(std::span<const int> shape) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < shape.size(); ++i) text += cat(i ? ", " : "", shape[i]);
+  return text + "]";
+}
+
+}  // namespace mote::graph

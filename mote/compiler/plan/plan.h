@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mote/support/result.h"
+
+/// Memory planning. Knows rectangles in time and space, not tensors.
+namespace mote::plan {
+
+struct Buffer {                  ///< one activation, seen only as a rectangle in time and space
+  int first_use, last_use;       ///< indices of the first writing and last reading call, inclusive
+  std::int64_t size, alignment;  ///< bytes, >= 0; alignment is a power of two
+};
+
+struct Layout {
+  std::vector<std::int64_t> offsets;  ///< a buffer each, in the order given
+  std::int64_t size = 0;              ///< bytes: the largest end of any buffer
+};
+
+inline constexpr std::int64_t kUnlimited = std::int64_t{1} << 46;
+
+/// Places `buffers` so that no two alive at the same call overlap.
+///
+/// Largest first, each at the lowest gap that fits; O(n^2). The same input gives the same layout.
+///
+/// @returns the layout, or
+/// - kOutOfMemory: more than `capacity` bytes are needed; the message says how many.
+Result<Layout> place(std::span<const Buffer> buffers, std::int64_t capacity = kUnlimited);
+
+/// The most bytes that are alive at one call: no layout can be smaller.
+std::int64_t lower_bound(std::span<const Buffer> buffers);
+
+/// Checks a layout by the definition, sharing no code with place(): every buffer aligned, inside,
+/// and apart from every other that is alive at the same time. O(n^2).
+///
+/// @returns kBadInput naming the two buffers that overlap, or the one that is misplaced.
+Result<void> validate(std::span<const Buffer> buffers, const Layout& layout);
+
+}  // namespace mote::plan
