@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+
+#include "mote/core/kernels/copy.h"
+#include "mote/core/kernels/fully_connected.h"
+#include "mote/host/dispatch/bind.h"
+
+/// Every kernel, once: each instruction set instantiates these lists.
+namespace mote::dispatch {
+
+/// Dynamic extents: the interpreter's shapes.
+using X = Extents;
+
+template <class Isa>
+constexpr auto matrix_kernels() {
+  using namespace program;
+  return std::array{
+      row<kernels::fully_connected_s8<Isa, FullyConnectedAttrs, X, X, X>>("fully_connected_s8"),
+  };
+}
+
+template <class Isa>
+constexpr auto data_movement_kernels() {
+  using namespace program;
+  return std::array{
+      row<kernels::copy_s8<Isa, NoAttrs, X, X>>("copy_s8"),
+  };
+}
+
+/// Several lists as one.
+template <std::size_t... kSizes>
+constexpr auto join(const std::array<KernelRow, kSizes>&... lists) {
+  std::array<KernelRow, (kSizes + ...)> all{};
+  std::size_t i = 0;
+  const auto append = [&](const auto& list) {
+    for (const KernelRow& row : list) all[i++] = row;
+  };
+  (append(lists), ...);
+  return all;
+}
+
+template <class Isa>
+inline constexpr auto kAllKernels = join(matrix_kernels<Isa>(), data_movement_kernels<Isa>());
+
+}  // namespace mote::dispatch

@@ -1,0 +1,10 @@
+#include "mote/core/kernels/isa/scalar.h"
+
+#include "mote/host/dispatch/kernel_list.h"
+#include "mote/host/dispatch/tables.h"
+
+namespace mote::dispatch {
+
+const KernelTable kScalarTable = {.isa = "scalar", .rows = kAllKernels<isa::Scalar>};
+
+}  // namespace mote::dispatch

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "mote/host/dispatch/kernel_table.h"
+
+/// One table an instruction set, each in a file of its own.
+namespace mote::dispatch {
+
+extern const KernelTable kScalarTable;
+
+}  // namespace mote::dispatch

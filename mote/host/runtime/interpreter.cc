@@ -1,0 +1,119 @@
+#include "mote/host/runtime/interpreter.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+#include "mote/support/cat.h"
+
+namespace mote::runtime {
+namespace {
+
+/// Memory aligned to a cache line, at least one byte of it.
+std::byte* allocate(std::int64_t bytes) {
+  constexpr std::int64_t kLine = 64;
+  const auto rounded =
+      static_cast<std::size_t>((std::max<std::int64_t>(bytes, 1) + kLine - 1) / kLine * kLine);
+  return static_cast<std::byte*>(std::aligned_alloc(kLine, rounded));
+}
+
+const void* address_of(const program::Attributes& attrs) {
+  return std::visit([](const auto& alternative) -> const void* { return &alternative; }, attrs);
+}
+
+}  // namespace
+
+void Interpreter::AlignedFree::operator()(std::byte* memory) const { std::free(memory); }
+
+Result<Interpreter> Interpreter::create(std::shared_ptr<const program::Program> program,
+                                        const InterpreterOptions& options) {
+  Interpreter interpreter;
+  interpreter.program_ = std::move(program);
+  interpreter.table_ = dispatch::find_table(options.isa);
+  if (!interpreter.table_)
+    return unsupported(cat("the instruction set '", options.isa,
+                           "' is not to be had on this machine; see `mote bench --help`"));
+  MOTE_TRY(interpreter.take_arena(options.arena));
+  const auto& constants = interpreter.program_->constants;
+  interpreter.constants_.reset(allocate(static_cast<std::int64_t>(constants.size())));
+  if (!interpreter.constants_) return fail(ErrorCode::kOutOfMemory, "no memory for the constants");
+  if (!constants.empty())
+    std::memcpy(interpreter.constants_.get(), constants.data(), constants.size());
+  std::size_t operand_count = 0;
+  for (const auto* calls : {&interpreter.program_->setup, &interpreter.program_->calls})
+    for (const auto& call : *calls) operand_count += call.operands.size();
+  interpreter.operands_.reserve(operand_count);  // steps point into it
+  MOTE_TRY(interpreter.bind(interpreter.program_->setup, interpreter.setup_));
+  MOTE_TRY(interpreter.bind(interpreter.program_->calls, interpreter.steps_));
+  interpreter.reset();
+  return interpreter;
+}
+
+Result<void> Interpreter::take_arena(std::span<std::byte> arena) {
+  const std::int64_t needed = program_->arena_bytes;
+  if (arena.empty()) {
+    own_arena_.reset(allocate(needed));
+    arena_ = own_arena_.get();
+    if (!arena_)
+      return fail(ErrorCode::kOutOfMemory, cat("no memory for an arena of ", needed, " B"));
+    std::memset(arena_, 0, static_cast<std::size_t>(needed));
+    return {};
+  }
+  if (static_cast<std::int64_t>(arena.size()) < needed)
+    return bad_input(cat("the plan needs ", needed, " B, the arena has ", arena.size(), " B"));
+  if (reinterpret_cast<std::uintptr_t>(arena.data()) % program::kAlignment != 0)
+    return bad_input(cat("the arena must be aligned to ", program::kAlignment, " B"));
+  arena_ = arena.data();
+  return {};
+}
+
+Result<void> Interpreter::bind(std::span<const program::KernelCall> calls,
+                               std::vector<Step>& steps) {
+  for (const program::KernelCall& call : calls) {
+    const dispatch::KernelRow* row = table_->find(call.kernel);
+    if (!row)
+      return unsupported(cat(call.node, ": the instruction set '", table_->isa, "' has no kernel '",
+                             call.kernel, "'"));
+    if (row->attrs_index != call.attrs.index() ||
+        row->operand_count != static_cast<int>(call.operands.size()))
+      return bad_input(cat(call.node, ": the program's call of '", call.kernel,
+                           "' does not fit the kernel: ", call.operands.size(),
+                           " operands, expected ", row->operand_count));
+    steps.push_back({row->run, address_of(call.attrs), operands_.data() + operands_.size()});
+    for (const program::Operand& operand : call.operands) {
+      std::byte* base = operand.space == program::Space::kArena ? arena_ : constants_.get();
+      operands_.push_back({.data = base + operand.offset, .shape = operand.shape});
+    }
+  }
+  return {};
+}
+
+Port Interpreter::tensor(int id) const {
+  const program::TensorInfo& info = program_->tensors[static_cast<std::size_t>(id)];
+  return {&info, arena_ + info.offset};
+}
+Port Interpreter::input(int i) const {
+  return tensor(program_->inputs[static_cast<std::size_t>(i)]);
+}
+Port Interpreter::output(int i) const {
+  return tensor(program_->outputs[static_cast<std::size_t>(i)]);
+}
+
+void Interpreter::run() noexcept {
+  for (const Step& step : steps_) step.run(step.attrs, step.operands);
+}
+
+void Interpreter::run(const std::function<void(int)>& observer) {
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    steps_[i].run(steps_[i].attrs, steps_[i].operands);
+    observer(static_cast<int>(i));
+  }
+}
+
+void Interpreter::reset() noexcept {
+  for (const program::State& state : program_->states)
+    std::memset(arena_ + state.offset, state.fill, static_cast<std::size_t>(state.bytes));
+  for (const Step& step : setup_) step.run(step.attrs, step.operands);
+}
+
+}  // namespace mote::runtime

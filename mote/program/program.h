@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mote/core/base/dtype.h"
+#include "mote/core/base/extents.h"
+#include "mote/core/base/fixed_point.h"
+#include "mote/program/attrs.h"
+#include "mote/support/result.h"
+
+/// The narrow waist: what the compiler makes, and all that running, emitting and costing need.
+namespace mote::program {
+
+/// Every buffer starts at a multiple of this many bytes from the arena's start, and so must the
+/// arena.
+inline constexpr std::int64_t kAlignment = 16;
+
+enum class Space : std::uint8_t {
+  kArena,      ///< the one block of working memory: activations, scratch, state
+  kConstants,  ///< Program::constants
+};
+enum class Access : std::uint8_t { kRead, kWrite, kReadWrite };
+
+/// One argument of a kernel: where it lies, what it holds, and in which shape the kernel sees it.
+struct Operand {
+  Space space = Space::kArena;
+  Access access = Access::kRead;
+  DType type = DType::kInt8;
+  Extents shape;
+  std::int64_t offset = 0;  ///< bytes from the start of its space
+};
+
+/// A value of the network as a person knows it: its name, real shape and scale. What `mote diff`
+/// compares, and what inputs and outputs are.
+struct TensorInfo {
+  std::string name;
+  int index = 0;  ///< in the model file's first subgraph
+  DType type = DType::kInt8;
+  std::vector<int> shape;
+  float scale = 0;  ///< 0: not quantised
+  int zero_point = 0;
+  Space space = Space::kArena;
+  std::int64_t offset = 0;
+  std::int64_t bytes = 0;
+};
+
+/// One step: a kernel's name (a row of host/dispatch, a function of core/kernels), its attributes
+/// and operands in the order in which that function takes them.
+struct KernelCall {
+  const char* kernel = "";
+  Attributes attrs;
+  std::vector<Operand> operands;
+  std::string node;         ///< "node 3 CONV_2D 'conv1'"
+  std::string op;           ///< "CONV_2D"
+  std::int64_t macs = 0;    ///< multiply-accumulates of one execution
+  std::vector<int> writes;  ///< indices into Program::tensors of what is complete after this call
+};
+
+/// Bytes of the arena that live from one run to the next.
+struct State {
+  std::int64_t offset = 0, bytes = 0;
+  std::uint8_t fill = 0;  ///< what every byte holds after a reset
+};
+
+/// How long which bytes of the arena are in use; for maps of the arena and the independent
+/// validator.
+struct Placement {
+  std::string name;
+  int first_use = 0, last_use = 0;  ///< over setup calls, then calls
+  std::int64_t offset = 0, bytes = 0;
+};
+
+/// A network, ready to run: plain data.
+struct Program {
+  std::string source;  ///< the model file's name, for messages
+  Numerics numerics = Numerics::kTflm;
+  std::vector<KernelCall> setup;     ///< run once after each reset (CALL_ONCE)
+  std::vector<KernelCall> calls;     ///< one inference
+  std::vector<std::byte> constants;  ///< each aligned to kAlignment
+  std::vector<TensorInfo> tensors;   ///< every value that some call writes, inputs included
+  std::vector<int> inputs, outputs;  ///< indices into `tensors`
+  std::vector<State> states;
+  std::vector<Placement> placements;
+  std::int64_t arena_bytes = 0;  ///< exactly what an interpreter needs
+};
+
+/// Multiply-accumulates of one inference.
+std::int64_t macs(const Program& program);
+
+}  // namespace mote::program
