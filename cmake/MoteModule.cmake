@@ -1,7 +1,9 @@
 # mote_module(NAME [SOURCES ...] [DEPENDS ...] [LIBRARIES ...] [TESTS ...])
 #
 # One folder = one target: makes the library mote_<NAME> (alias mote::<NAME>) from the folder it is
-# called in, and from TESTS the program mote_<NAME>_test, whose tests ctest knows one by one.
+# called in, and from TESTS the program mote_<NAME>_test, whose tests ctest knows one by one. The
+# folder's headers are installed with the library, and the target all_verify_interface_header_sets
+# compiles each of them alone.
 #
 #   SOURCES    the .cc files; without any, the module is header-only
 #   DEPENDS    modules of mote whose headers this one's headers or sources include (their NAMEs)
@@ -15,7 +17,7 @@ function(mote_module name)
   if(arg_SOURCES)
     add_library(${target} STATIC ${arg_SOURCES})
     set(scope PUBLIC)
-    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} mote_warnings)
+    target_link_libraries(${target} PRIVATE ${arg_LIBRARIES} $<BUILD_INTERFACE:mote_warnings>)
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)
@@ -24,12 +26,29 @@ function(mote_module name)
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
   target_include_directories(
     ${target} ${scope} $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
+  mote_headers(${target} ${scope})
   target_compile_features(${target} ${scope} cxx_std_20)
   target_link_libraries(${target} ${scope} ${arg_DEPENDS})
   set_property(GLOBAL APPEND PROPERTY MOTE_MODULES ${target})
   if(arg_TESTS AND MOTE_BUILD_TESTS)
     mote_test(${target}_test SOURCES ${arg_TESTS} LIBRARIES ${target} ${arg_TEST_DEPENDS})
   endif()
+endfunction()
+
+# mote_headers(TARGET SCOPE): the headers of the calling folder become TARGET's. Those for another
+# CPU's intrinsics are installed, but only that CPU's compiler can check them.
+function(mote_headers target scope)
+  file(GLOB headers CONFIGURE_DEPENDS *.h isa/*.h)
+  set(other_cpus ${headers})
+  list(FILTER other_cpus INCLUDE REGEX "/isa/(dsp|mve|neon|neon_dot|rvv)\\.h$")
+  if(other_cpus)
+    list(REMOVE_ITEM headers ${other_cpus})
+  endif()
+  foreach(set IN ITEMS headers other_cpus)
+    target_sources(${target} ${scope} FILE_SET ${set} TYPE HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}
+                                      FILES ${${set}})
+  endforeach()
+  set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY headers)
 endfunction()
 
 # mote_test(NAME SOURCES ... [LIBRARIES ...]): a GoogleTest program whose tests ctest knows one by one.
