@@ -118,8 +118,8 @@ std::vector<T> values(const Tensor& tensor) {
 
 /// Checks what every graph must satisfy, whoever made it: indices in range, dimensions >= 1 and at
 /// most 2^31 - 1 bytes a tensor, constants of exactly their size, each value written once and
-/// before it is read, no node writing a constant or an input, as many zero points as scales, finite
-/// positive scales.
+/// before it is read (custom operators may read what nobody writes: memory to work in), no node
+/// writing a constant or an input, as many zero points as scales, finite positive scales.
 ///
 /// @returns kBadInput, naming subgraph, node and tensor, at the first violation.
 Result<void> verify(const Model& model);

@@ -96,7 +96,8 @@ class Dataflow {
     for (int tensor : node.inputs) {
       if (tensor == kNoTensor) continue;
       MOTE_TRY(in_range(tensor, cat("an input of ", name)));
-      if (!ready_[static_cast<std::size_t>(tensor)])
+      // A custom operator may be given its working memory as an input, as Arm's Vela does.
+      if (!ready_[static_cast<std::size_t>(tensor)] && !node.is_custom)
         return bad_input(
             cat(name, " reads ", place(index_, graph_, tensor), " before any node has written it"));
     }

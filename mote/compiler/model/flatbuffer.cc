@@ -46,22 +46,23 @@ std::uint64_t FlatFile::follow(const char* name, std::uint64_t position) const {
 FlatTable FlatFile::open(const char* name, std::uint64_t position) const {
   if (!charge(name, kTableCharge)) return {};
   const std::int64_t vtable = static_cast<std::int64_t>(position) - at<std::int32_t>(position);
-  const std::string fact = cat("has its vtable at byte ", vtable, ", ");
+  const auto reject = [&](std::string_view why) {
+    damaged(name, cat("has its vtable at byte ", vtable, ", ", why));
+    return FlatTable();
+  };
   if (vtable < 0 || !holds(static_cast<std::uint64_t>(vtable), 4))
-    return damaged(name, cat(fact, "but the file has ", bytes_.size(), " B")), FlatTable();
+    return reject(cat("but the file has ", bytes_.size(), " B"));
   const auto start = static_cast<std::uint64_t>(vtable);
   const int vtable_bytes = at<std::uint16_t>(start), table_bytes = at<std::uint16_t>(start + 2);
   if (vtable_bytes < 4 || vtable_bytes % 2 != 0 || !holds(start, vtable_bytes))
-    return damaged(name, cat(fact, "where one of ", vtable_bytes, " B cannot be")), FlatTable();
+    return reject(cat("where one of ", vtable_bytes, " B cannot be"));
   if (table_bytes < 4 || !holds(position, table_bytes))
-    return damaged(name,
-                   cat(fact, "which gives it ", table_bytes, " B, more or less than is there")),
-           FlatTable();
+    return reject(cat("which gives it ", table_bytes, " B at byte ", position));
   return FlatTable(*this, position, start);
 }
 
 FlatTable FlatFile::root() const {
-  if (!holds(0, 8)) return damaged("root", "is missing"), FlatTable();
+  if (!holds(0, 4)) return {};
   const std::uint64_t position = follow("root", 0);
   return position ? open("root", position) : FlatTable();
 }

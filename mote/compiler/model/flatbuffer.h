@@ -86,6 +86,8 @@ class FlatFile {
   /// The first violation, "the 'shape' of subgraph 0 tensor 3 ..."; empty while there is none.
   const std::string& damage() const { return damage_; }
   std::span<const std::byte> bytes() const { return bytes_; }
+  /// Takes what a copy of `bytes` costs from the budget; false if damaged, or if it is exhausted.
+  bool charge(const char* name, std::uint64_t bytes) const;
 
  private:
   friend class FlatTable;
@@ -101,7 +103,6 @@ class FlatFile {
     return position <= bytes_.size() && bytes <= bytes_.size() - position;
   }
   std::uint64_t damaged(const char* name, std::string_view fact) const;
-  bool charge(const char* name, std::uint64_t bytes) const;
   std::uint64_t follow(const char* name, std::uint64_t position) const;
   FlatTable open(const char* name, std::uint64_t position) const;
 

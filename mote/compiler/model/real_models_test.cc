@@ -1,0 +1,101 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "mote/compiler/model/tflite.h"
+#include "mote/support/file.h"
+
+// Models that TensorFlow wrote; they are others' and lie beside the checkout, if anywhere.
+namespace mote::model {
+namespace {
+
+using graph::Graph;
+using graph::Model;
+using graph::Node;
+using graph::Tensor;
+
+Result<Model> read_path(const std::string& path) {
+  auto bytes = read_file(path);
+  MOTE_TRY(bytes);
+  return read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), path);
+}
+
+std::vector<std::string> real_models() {
+  const char* shared = std::getenv("MOTE_SHARED");
+  const std::filesystem::path folder =
+      std::filesystem::path(shared ? shared : MOTE_SOURCE_DIR "/../shared") / "models";
+  std::vector<std::string> paths;
+  if (!std::filesystem::is_directory(folder)) return paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
+    if (entry.path().extension() == ".tflite") paths.push_back(entry.path());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+void expect_same(const Tensor& a, const Tensor& b) {
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.type, b.type) << a.name;
+  EXPECT_EQ(a.shape, b.shape) << a.name;
+  EXPECT_EQ(a.quant.scale, b.quant.scale) << a.name;
+  EXPECT_EQ(a.quant.zero_point, b.quant.zero_point) << a.name;
+  EXPECT_EQ(a.quant.axis, b.quant.axis) << a.name;
+  EXPECT_EQ(a.is_variable, b.is_variable) << a.name;
+  EXPECT_EQ(a.is_resource, b.is_resource) << a.name;
+  EXPECT_TRUE(std::ranges::equal(a.data, b.data)) << a.name;
+}
+
+void expect_same(const Node& a, const Node& b) {
+  EXPECT_EQ(a.index, b.index);
+  EXPECT_EQ(a.op, b.op);
+  EXPECT_EQ(a.is_custom, b.is_custom);
+  EXPECT_EQ(a.attrs.all(), b.attrs.all()) << a.op;
+  EXPECT_EQ(a.inputs, b.inputs) << a.op;
+  EXPECT_EQ(a.outputs, b.outputs) << a.op;
+}
+
+void expect_same(const Graph& a, const Graph& b) {
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.inputs, b.inputs);
+  EXPECT_EQ(a.outputs, b.outputs);
+  ASSERT_EQ(a.tensors.size(), b.tensors.size());
+  ASSERT_EQ(a.nodes.size(), b.nodes.size());
+  for (std::size_t i = 0; i < a.tensors.size(); ++i) expect_same(a.tensors[i], b.tensors[i]);
+  for (std::size_t i = 0; i < a.nodes.size(); ++i) expect_same(a.nodes[i], b.nodes[i]);
+}
+
+TEST(RealModels, AreReadOrRefusedForWhatMoteLacks) {
+  const std::vector<std::string> paths = real_models();
+  if (paths.empty()) GTEST_SKIP() << "no models beside the checkout; set MOTE_SHARED";
+  for (const std::string& path : paths) {
+    const auto model = read_path(path);
+    if (model) continue;
+    EXPECT_EQ(model.error().code, ErrorCode::kUnsupported) << model.error().message;
+    EXPECT_THAT(model.error().message, testing::HasSubstr("audio_preprocessor_int8.tflite"))
+        << "the only one with a type that mote lacks";
+  }
+}
+
+TEST(RealModels, AreTheSameAfterWritingAndReadingAgain) {
+  const std::vector<std::string> paths = real_models();
+  if (paths.empty()) GTEST_SKIP() << "no models beside the checkout; set MOTE_SHARED";
+  for (const std::string& path : paths) {
+    SCOPED_TRACE(path);
+    const auto model = read_path(path);
+    if (!model) continue;
+    auto bytes = write_tflite(*model);
+    ASSERT_TRUE(bytes) << bytes.error().message;
+    const auto again =
+        read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), path);
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(model->description, again->description);
+    ASSERT_EQ(model->graphs.size(), again->graphs.size());
+    for (std::size_t i = 0; i < model->graphs.size(); ++i)
+      expect_same(model->graphs[i], again->graphs[i]);
+  }
+}
+
+}  // namespace
+}  // namespace mote::model
