@@ -9,6 +9,9 @@
 /// Makes table rows from kernels: the argument list of a kernel says how its operands are unpacked.
 namespace mote::dispatch {
 
+/// Dynamic extents: the interpreter's shapes.
+using X = Extents;
+
 /// How one parameter of a kernel is made from the operands: a view takes one, a Rescale three.
 template <class Parameter>
 struct Unpack;

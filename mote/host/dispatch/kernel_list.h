@@ -3,22 +3,11 @@
 #include <array>
 
 #include "mote/core/kernels/copy.h"
-#include "mote/core/kernels/fully_connected.h"
 #include "mote/host/dispatch/bind.h"
+#include "mote/host/dispatch/kernels_matrix.h"
 
 /// Every kernel, once: each instruction set instantiates these lists.
 namespace mote::dispatch {
-
-/// Dynamic extents: the interpreter's shapes.
-using X = Extents;
-
-template <class Isa>
-constexpr auto matrix_kernels() {
-  using namespace program;
-  return std::array{
-      row<kernels::fully_connected_s8<Isa, FullyConnectedAttrs, X, X, X>>("fully_connected_s8"),
-  };
-}
 
 template <class Isa>
 constexpr auto data_movement_kernels() {
