@@ -1,0 +1,17 @@
+#include "tests/golden/families.h"
+
+#include "tests/golden/case.h"
+
+namespace mote::tests {
+namespace {
+
+/// The whole list; each family is cases/<name>_cases.cc and vectors/<name>.vec.
+constexpr Family kFamilies[] = {
+    {"shape", shape_cases},
+};
+
+}  // namespace
+
+std::span<const Family> families() { return kFamilies; }
+
+}  // namespace mote::tests
