@@ -52,7 +52,8 @@ const Tensor* Graph::input(const Node& node, std::size_t i) const {
 
 namespace {
 
-/// Converters make names of hundreds of characters by joining those of fused operators: the ends tell.
+/// Converters make names of hundreds of characters by joining those of fused operators: the ends
+/// tell.
 std::string shorten(const std::string& name) {
   constexpr std::size_t kLongest = 60, kEnd = 28;
   if (name.size() <= kLongest) return name;
