@@ -42,9 +42,9 @@ class Args {
 /// One verb of `mote`: one file in cli/, one row in commands.cc.
 struct Command {
   std::string_view name;
-  std::string_view summary;     ///< one line, for the list of commands
-  std::string_view usage;       ///< the whole line: "mote watch RECORDING [--baseline RECORDING...]"
-  std::string_view details;     ///< a few lines for `mote VERB --help`: what it prints, an example
+  std::string_view summary;  ///< one line, for the list of commands
+  std::string_view usage;    ///< the whole line: "mote watch RECORDING [--baseline RECORDING...]"
+  std::string_view details;  ///< a few lines for `mote VERB --help`: what it prints, an example
   std::span<const Flag> flags;
   int min_positional = 1, max_positional = 1;
   /// Does the work; results go to `out` (standard output), progress and notes to std::cerr.

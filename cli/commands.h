@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "cli/command.h"
+
+namespace mote::cli {
+
+// One file each, in the order of the list in commands.cc.
+extern const Command kOps;
+
+/// The whole list, in the order in which `mote --help` shows it.
+std::span<const Command* const> all_commands();
+/// The command of that name; nullptr where there is none.
+const Command* find_command(std::string_view name);
+
+}  // namespace mote::cli
