@@ -4,6 +4,7 @@
 
 #include "mote/compiler/model/builtin.h"
 #include "mote/compiler/model/flatbuffer.h"
+#include "mote/compiler/model/printable.h"
 #include "mote/compiler/model/schema.h"
 #include "mote/compiler/model/tflite.h"
 #include "mote/support/cat.h"
@@ -16,14 +17,6 @@ using graph::Graph;
 using graph::Model;
 using graph::Node;
 using graph::Tensor;
-
-/// Names go into messages and generated sources: a line break in one must not begin a new line
-/// there.
-std::string printable(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
-  return name;
-}
 
 std::string quoted(const std::string& name) { return name.empty() ? "" : cat(" '", name, "'"); }
 

@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 
 #include "mote/compiler/model/tflite.h"
 #include "mote/support/file.h"
+#include "tests/support/shared.h"
 
 // Models that TensorFlow wrote; they are others' and lie beside the checkout, if anywhere.
 namespace mote::model {
@@ -24,11 +24,8 @@ Result<Model> read_path(const std::string& path) {
 }
 
 std::vector<std::string> real_models() {
-  const char* shared = std::getenv("MOTE_SHARED");
-  const std::filesystem::path folder =
-      std::filesystem::path(shared ? shared : MOTE_SOURCE_DIR "/../shared") / "models";
   std::vector<std::string> paths;
-  if (!std::filesystem::is_directory(folder)) return paths;
+  const std::filesystem::path folder = tests::shared_folder() / "models";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
     if (entry.path().extension() == ".tflite") paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
@@ -67,9 +64,8 @@ void expect_same(const Graph& a, const Graph& b) {
 }
 
 TEST(RealModels, AreReadOrRefusedForWhatMoteLacks) {
-  const std::vector<std::string> paths = real_models();
-  if (paths.empty()) GTEST_SKIP() << "no models beside the checkout; set MOTE_SHARED";
-  for (const std::string& path : paths) {
+  MOTE_NEED_SHARED("models");
+  for (const std::string& path : real_models()) {
     const auto model = read_path(path);
     if (model) continue;
     EXPECT_EQ(model.error().code, ErrorCode::kUnsupported) << model.error().message;
@@ -79,9 +75,8 @@ TEST(RealModels, AreReadOrRefusedForWhatMoteLacks) {
 }
 
 TEST(RealModels, AreTheSameAfterWritingAndReadingAgain) {
-  const std::vector<std::string> paths = real_models();
-  if (paths.empty()) GTEST_SKIP() << "no models beside the checkout; set MOTE_SHARED";
-  for (const std::string& path : paths) {
+  MOTE_NEED_SHARED("models");
+  for (const std::string& path : real_models()) {
     SCOPED_TRACE(path);
     const auto model = read_path(path);
     if (!model) continue;
