@@ -6,6 +6,7 @@
 
 #include "mote/core/base/extents.h"
 #include "mote/program/attrs_matrix.h"
+#include "mote/program/attrs_movement.h"
 #include "mote/program/field.h"
 
 /// What each kernel wants to know besides its operands, as structs of numbers.
@@ -29,6 +30,9 @@ struct FloatActivationAttrs {
   }
 };
 
-using Attributes = std::variant<NoAttrs, FullyConnectedAttrs, FloatActivationAttrs>;
+using Attributes =
+    std::variant<NoAttrs, FullyConnectedAttrs, FloatActivationAttrs, StridedCopyAttrs, PadAttrs,
+                 MirrorPadAttrs, Pool2DAttrs, Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs,
+                 ReduceSumQuantizedAttrs, ArgExtremeAttrs>;
 
 }  // namespace mote::program

@@ -2,20 +2,12 @@
 
 #include <array>
 
-#include "mote/core/kernels/copy.h"
 #include "mote/host/dispatch/bind.h"
 #include "mote/host/dispatch/kernels_matrix.h"
+#include "mote/host/dispatch/kernels_movement.h"
 
 /// Every kernel, once: each instruction set instantiates these lists.
 namespace mote::dispatch {
-
-template <class Isa>
-constexpr auto data_movement_kernels() {
-  using namespace program;
-  return std::array{
-      row<kernels::copy_s8<Isa, NoAttrs, X, X>>("copy_s8"),
-  };
-}
 
 /// Several lists as one.
 template <std::size_t... kSizes>
@@ -30,6 +22,7 @@ constexpr auto join(const std::array<KernelRow, kSizes>&... lists) {
 }
 
 template <class Isa>
-inline constexpr auto kAllKernels = join(matrix_kernels<Isa>(), data_movement_kernels<Isa>());
+inline constexpr auto kAllKernels = join(matrix_kernels<Isa>(), movement_kernels<Isa>(),
+                                         reduction_kernels<Isa>());
 
 }  // namespace mote::dispatch
