@@ -101,6 +101,8 @@ class Dataflow {
         return bad_input(
             cat(name, " reads ", place(index_, graph_, tensor), " before any node has written it"));
     }
+    for (std::int64_t tensor : node.attrs.integers("intermediates"))
+      MOTE_TRY(in_range(static_cast<int>(tensor), cat("an intermediate of ", name)));
     for (int tensor : node.outputs) {
       MOTE_TRY(in_range(tensor, cat("an output of ", name)));
       if (ready_[static_cast<std::size_t>(tensor)])

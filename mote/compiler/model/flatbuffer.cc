@@ -121,8 +121,12 @@ FlatTables FlatTable::tables(Slot slot) const {
   return FlatTables(*file_, slot, first, static_cast<int>(data.size() / 4));
 }
 
+FlatTables::FlatTables(const FlatFile& file, Slot slot, std::uint64_t first, int count)
+    : file_(&file), place_(file.place_), slot_(slot), first_(first), count_(count) {}
+
 FlatTable FlatTables::operator[](int i) const {
   if (!file_->damage_.empty()) return {};
+  file_->place_ = cat(place_, ", element ", i, ",");
   const std::uint64_t target =
       file_->follow(slot_.name, first_ + 4 * static_cast<std::uint64_t>(i));
   return target ? file_->open(slot_.name, target) : FlatTable();

@@ -50,7 +50,8 @@ class FlatTable {
   std::uint64_t position_ = 0, vtable_ = 0;
 };
 
-/// A vector of tables.
+/// A vector of tables. Taking one of them makes "element i" of the vector what is read, for
+/// damage().
 class FlatTables {
  public:
   FlatTables() = default;
@@ -59,10 +60,10 @@ class FlatTables {
 
  private:
   friend class FlatTable;
-  FlatTables(const FlatFile& file, Slot slot, std::uint64_t first, int count)
-      : file_(&file), slot_(slot), first_(first), count_(count) {}
+  FlatTables(const FlatFile& file, Slot slot, std::uint64_t first, int count);
 
   const FlatFile* file_ = nullptr;
+  std::string place_;  // FlatFile's, where the vector stands
   Slot slot_ = {"", 0};
   std::uint64_t first_ = 0;
   int count_ = 0;
@@ -107,7 +108,7 @@ class FlatFile {
   FlatTable open(const char* name, std::uint64_t position) const;
 
   std::span<const std::byte> bytes_;
-  std::string place_ = "the model";
+  mutable std::string place_ = "the model";
   mutable std::string damage_;
   mutable std::uint64_t budget_;
 };

@@ -20,6 +20,11 @@ using graph::Tensor;
 
 std::string quoted(const std::string& name) { return name.empty() ? "" : cat(" '", name, "'"); }
 
+/// For files whose parts do not fit each other.
+tl::unexpected<Error> contradiction(const std::string& fact) {
+  return bad_input(cat(fact, "; export the model again"));
+}
+
 struct OperatorCode {
   int code = 0;
   std::string custom_name;
@@ -115,8 +120,8 @@ Result<void> Reader::read_header() {
 
 Result<void> Reader::read_buffers(const FlatTables& buffers) {
   for (int i = 0; i < buffers.size(); ++i) {
-    enter(cat("buffer ", i));
     const FlatTable table = buffers[i];
+    enter(cat("buffer ", i));
     std::span<const std::byte> data = table.bytes(schema::buffer::kData);
     // Files above 2 GB keep constants behind the FlatBuffer; 0 and 1 stand for "not so".
     const auto offset = table.scalar<std::uint64_t>(schema::buffer::kOffset);
@@ -125,8 +130,8 @@ Result<void> Reader::read_buffers(const FlatTables& buffers) {
     if (offset > 1) {
       const auto behind = outside(offset, size);
       if (!behind)
-        return bad_input(cat("buffer ", i, " is said to be the ", size, " B at byte ", offset,
-                             ", but the file has ", file_.bytes().size(), " B"));
+        return contradiction(cat("buffer ", i, " is said to be the ", size, " B at byte ", offset,
+                                 ", but the file has ", file_.bytes().size(), " B"));
       data = *behind;
     }
     buffers_.push_back(data);
@@ -137,8 +142,8 @@ Result<void> Reader::read_buffers(const FlatTables& buffers) {
 Result<void> Reader::read_operator_codes(const FlatTables& codes) {
   namespace slot = schema::operator_code;
   for (int i = 0; i < codes.size(); ++i) {
-    enter(cat("operator code ", i));
     const FlatTable table = codes[i];
+    enter(cat("operator code ", i));
     OperatorCode code;
     code.code = std::max<int>(table.scalar<std::int8_t>(slot::kDeprecatedBuiltinCode),
                               table.scalar<std::int32_t>(slot::kBuiltinCode));
@@ -184,8 +189,8 @@ Result<Tensor> Reader::read_tensor(const FlatTable& table, int index) {
   const auto buffer = table.scalar<std::uint32_t>(slot::kBuffer);
   MOTE_TRY(intact());
   if (buffer >= buffers_.size() && buffer != 0)
-    return bad_input(cat(place_, " has its data in buffer ", buffer, ", but the file has ",
-                         buffers_.size(), " buffers"));
+    return contradiction(cat(place_, " has its data in buffer ", buffer, ", but the file has ",
+                             buffers_.size(), " buffers"));
   if (buffer != 0) tensor.data = buffers_[buffer];
   if (table.scalar<std::uint32_t>(slot::kExternalBuffer) != 0)
     return unsupported(cat(place_, " keeps its data in another file; export the model whole"));
@@ -201,7 +206,9 @@ Result<void> Reader::read_type(const FlatTable& table, int index, Tensor& tensor
   const int code = table.scalar<std::int8_t>(schema::tensor::kType);
   const TensorType* type = find_tensor_type(code);
   if (!type)
-    return unsupported(cat(place_, " has the element type ", code, ", which mote does not know"));
+    return unsupported(
+        cat(place_, " has the element type ", code,
+            ", which mote does not know; convert the model with an older TensorFlow"));
   tensor.is_resource = code == kResourceType;
   if (tensor.is_resource)
     tensor.type = DType::kInt32;
@@ -237,7 +244,7 @@ Result<Node> Reader::read_node(const FlatTable& table, int index) {
   const auto opcode = table.scalar<std::uint32_t>(slot::kOpcodeIndex);
   MOTE_TRY(intact());
   if (opcode >= codes_.size())
-    return bad_input(
+    return contradiction(
         cat(place_, " is operator ", opcode, " of the file's list, which has ", codes_.size()));
   const OperatorCode& code = codes_[opcode];
   const Builtin* builtin = find_builtin(code.code);
@@ -247,7 +254,7 @@ Result<Node> Reader::read_node(const FlatTable& table, int index) {
                            "; convert the model with an older TensorFlow"));
   node.is_custom = code.code == kCustomBuiltin;
   node.op = node.is_custom ? code.custom_name : builtin->name;
-  if (node.op.empty()) return bad_input(cat(place_, " is a custom operator without a name"));
+  if (node.op.empty()) return contradiction(cat(place_, " is a custom operator without a name"));
   enter(cat(place_, " ", node.op));
   if (node.is_custom)
     MOTE_TRY(read_custom_options(table, node));
@@ -268,8 +275,8 @@ Result<void> Reader::read_builtin(const FlatTable& table, const Builtin& builtin
   if (fields.empty()) return {};
   if (type != kNone && type != builtin.options->type) {
     const Options* other = find_options(type);
-    return bad_input(cat(place_, " has options of type ", other ? other->name : cat(type),
-                         ", expected ", builtin.options->name, "; export the model again"));
+    return contradiction(cat(place_, " has options of type ", other ? other->name : cat(type),
+                             ", expected ", builtin.options->name));
   }
   const FlatTable options =
       type == kNone ? FlatTable() : table.table(schema::node::kBuiltinOptions);
@@ -310,7 +317,7 @@ Result<void> Reader::read_field(const FlatTable& options, int slot, const Field&
   MOTE_TRY(intact());
   const auto* number = std::get_if<std::int64_t>(&value);
   if (field.last >= 0 && (*number < 0 || *number > field.last))
-    return bad_input(
+    return contradiction(
         cat(place_, " has ", field.name, " ", *number, ", expected 0 to ", field.last));
   node.attrs.set(field.name, std::move(value));
   return {};
@@ -325,8 +332,8 @@ Result<void> Reader::read_custom_options(const FlatTable& table, Node& node) {
   if (offset > 1) {
     const auto behind = outside(offset, size);
     if (!behind)
-      return bad_input(cat(place_, " is said to have its options in the ", size, " B at byte ",
-                           offset, ", but the file has ", file_.bytes().size(), " B"));
+      return contradiction(cat(place_, " is said to have its options in the ", size, " B at byte ",
+                               offset, ", but the file has ", file_.bytes().size(), " B"));
     data = *behind;
   }
   if (!data.empty() && file_.charge(slot::kCustomOptions.name, data.size()))
@@ -370,8 +377,8 @@ Result<void> Reader::refuse_foreign_tensors(Graph& graph) const {
   if (list.empty()) return {};
   return unsupported(
       cat(list, more > 1 ? cat("; and ", more - 1, " more") : "",
-          "; mote has FLOAT32, INT8, UINT8, INT16, INT32, INT64 and BOOL: export the "
-          "model with float32 or int8 weights and without such operators"));
+          "; mote has FLOAT32, INT8, UINT8, INT16, INT32, INT64 and BOOL; export the "
+          "model with float32 or int8 weights, or without these operators"));
 }
 
 /// A model that satisfies graph::verify; its messages do not name the file yet.
