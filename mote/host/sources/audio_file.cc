@@ -155,6 +155,8 @@ Result<AudioReader> AudioReader::open(EncodedAudio encoded, int sample_rate_hz) 
 
 std::int64_t AudioReader::position() const { return state_->position; }
 
+const std::string& AudioReader::path() const { return state_->encoded.path; }
+
 Result<int> AudioReader::next(std::span<float> samples) {
   const auto n =
       sf_readf_float(state_->file, samples.data(), static_cast<sf_count_t>(samples.size()));

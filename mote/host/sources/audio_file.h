@@ -49,6 +49,8 @@ class AudioReader {
 
   /// Samples decoded so far.
   std::int64_t position() const;
+  /// The file's name, for messages.
+  const std::string& path() const;
 
   ~AudioReader();
   AudioReader(AudioReader&&) noexcept;
