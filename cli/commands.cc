@@ -6,7 +6,7 @@ namespace mote::cli {
 namespace {
 
 /// The whole list. A command that is not here does not exist.
-constexpr const Command* kCommands[] = {&kOps};
+constexpr const Command* kCommands[] = {&kListen, &kOps, &kWatch, &kSimulate};
 
 }  // namespace
 

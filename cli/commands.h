@@ -8,7 +8,10 @@
 namespace mote::cli {
 
 // One file each, in the order of the list in commands.cc.
+extern const Command kListen;
 extern const Command kOps;
+extern const Command kWatch;
+extern const Command kSimulate;
 
 /// The whole list, in the order in which `mote --help` shows it.
 std::span<const Command* const> all_commands();
