@@ -31,7 +31,9 @@ struct FloatActivationAttrs {
 };
 
 using Attributes =
-    std::variant<NoAttrs, FullyConnectedAttrs, FloatActivationAttrs, StridedCopyAttrs, PadAttrs,
+    std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, Conv2DFloatAttrs, TransposeConvAttrs,
+                 TransposeConvFloatAttrs, BatchMatmulAttrs, BatchMatmulQuantizedAttrs, SvdfAttrs,
+                 FloatActivationAttrs, StridedCopyAttrs, PadAttrs,
                  MirrorPadAttrs, Pool2DAttrs, Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs,
                  ReduceSumQuantizedAttrs, ArgExtremeAttrs>;
 

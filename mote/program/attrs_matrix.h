@@ -2,19 +2,129 @@
 
 #include "mote/program/field.h"
 
-/// Attributes of convolutions, matrix products and recurrent layers.
+/// Attributes of convolutions, matrix products and recurrent layers. Offsets of inputs and filters
+/// are minus their zero points, those of outputs plus; act_min and act_max are in units of the
+/// output.
 namespace mote::program {
+
+/// CONV_2D and DEPTHWISE_CONV_2D on int8 and int16.
+struct Conv2DAttrs {
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;
+  int input_offset = 0, filter_offset = 0, output_offset = 0;
+  int act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = Conv2DAttrs;
+    return std::tuple{Field{"stride_h", &A::stride_h},
+                      Field{"stride_w", &A::stride_w},
+                      Field{"dilation_h", &A::dilation_h},
+                      Field{"dilation_w", &A::dilation_w},
+                      Field{"pad_top", &A::pad_top},
+                      Field{"pad_left", &A::pad_left},
+                      Field{"input_offset", &A::input_offset},
+                      Field{"filter_offset", &A::filter_offset},
+                      Field{"output_offset", &A::output_offset},
+                      Field{"act_min", &A::act_min},
+                      Field{"act_max", &A::act_max}};
+  }
+};
+
+/// CONV_2D and DEPTHWISE_CONV_2D on float32, and their hybrid forms.
+struct Conv2DFloatAttrs {
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;
+  float act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = Conv2DFloatAttrs;
+    return std::tuple{Field{"stride_h", &A::stride_h},     Field{"stride_w", &A::stride_w},
+                      Field{"dilation_h", &A::dilation_h}, Field{"dilation_w", &A::dilation_w},
+                      Field{"pad_top", &A::pad_top},       Field{"pad_left", &A::pad_left},
+                      Field{"act_min", &A::act_min},       Field{"act_max", &A::act_max}};
+  }
+};
+
+/// TRANSPOSE_CONV on int8 and int16.
+struct TransposeConvAttrs {
+  int stride_h = 1, stride_w = 1, pad_top = 0, pad_left = 0;
+  int input_offset = 0, filter_offset = 0, output_offset = 0;
+  int act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = TransposeConvAttrs;
+    return std::tuple{Field{"stride_h", &A::stride_h},
+                      Field{"stride_w", &A::stride_w},
+                      Field{"pad_top", &A::pad_top},
+                      Field{"pad_left", &A::pad_left},
+                      Field{"input_offset", &A::input_offset},
+                      Field{"filter_offset", &A::filter_offset},
+                      Field{"output_offset", &A::output_offset},
+                      Field{"act_min", &A::act_min},
+                      Field{"act_max", &A::act_max}};
+  }
+};
+
+/// TRANSPOSE_CONV on float32.
+struct TransposeConvFloatAttrs {
+  int stride_h = 1, stride_w = 1, pad_top = 0, pad_left = 0;
+  float act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = TransposeConvFloatAttrs;
+    return std::tuple{Field{"stride_h", &A::stride_h}, Field{"stride_w", &A::stride_w},
+                      Field{"pad_top", &A::pad_top},   Field{"pad_left", &A::pad_left},
+                      Field{"act_min", &A::act_min},   Field{"act_max", &A::act_max}};
+  }
+};
 
 /// FULLY_CONNECTED on int8 and int16.
 struct FullyConnectedAttrs {
-  int input_offset = 0, filter_offset = 0,
-      output_offset = 0;         ///< minus, minus, plus the zero points
-  int act_min = 0, act_max = 0;  ///< in units of the output
+  int input_offset = 0, filter_offset = 0, output_offset = 0;
+  int act_min = 0, act_max = 0;
   static constexpr auto fields() {
     using A = FullyConnectedAttrs;
     return std::tuple{Field{"input_offset", &A::input_offset},
                       Field{"filter_offset", &A::filter_offset},
                       Field{"output_offset", &A::output_offset}, Field{"act_min", &A::act_min},
+                      Field{"act_max", &A::act_max}};
+  }
+};
+
+/// BATCH_MATMUL: extents of the batch, and how many matrices further each of its axes leads.
+struct BatchMatmulAttrs {
+  int batch[3] = {1, 1, 1}, lhs_step[3] = {}, rhs_step[3] = {};
+  static constexpr auto fields() {
+    using A = BatchMatmulAttrs;
+    return std::tuple{Field{"batch", &A::batch}, Field{"lhs_step", &A::lhs_step},
+                      Field{"rhs_step", &A::rhs_step}};
+  }
+};
+
+/// BATCH_MATMUL on int8 and int16: one scale for the whole output.
+struct BatchMatmulQuantizedAttrs {
+  int batch[3] = {1, 1, 1}, lhs_step[3] = {}, rhs_step[3] = {};
+  int lhs_offset = 0, rhs_offset = 0, output_offset = 0;
+  int multiplier = 0, shift = 0;
+  int act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = BatchMatmulQuantizedAttrs;
+    return std::tuple{
+        Field{"batch", &A::batch},           Field{"lhs_step", &A::lhs_step},
+        Field{"rhs_step", &A::rhs_step},     Field{"lhs_offset", &A::lhs_offset},
+        Field{"rhs_offset", &A::rhs_offset}, Field{"output_offset", &A::output_offset},
+        Field{"multiplier", &A::multiplier}, Field{"shift", &A::shift},
+        Field{"act_min", &A::act_min},       Field{"act_max", &A::act_max}};
+  }
+};
+
+/// SVDF on int8; the feature multiplier leads from the dot product over features to the state.
+struct SvdfAttrs {
+  int input_offset = 0, state_zero_point = 0, output_offset = 0;
+  int feature_multiplier = 0, feature_shift = 0;
+  int act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = SvdfAttrs;
+    return std::tuple{Field{"input_offset", &A::input_offset},
+                      Field{"state_zero_point", &A::state_zero_point},
+                      Field{"output_offset", &A::output_offset},
+                      Field{"feature_multiplier", &A::feature_multiplier},
+                      Field{"feature_shift", &A::feature_shift},
+                      Field{"act_min", &A::act_min},
                       Field{"act_max", &A::act_max}};
   }
 };

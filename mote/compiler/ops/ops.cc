@@ -10,7 +10,7 @@ namespace mote::ops {
 namespace {
 
 /// The whole list. An operator that is not here does not exist.
-constexpr const Op* kOps[] = {&fully_connected, &reshape};
+constexpr const Op* kOps[] = {&batch_matmul,&conv_2d,&depthwise_conv_2d,&svdf,&transpose_conv,&fully_connected,&reshape,&arg_max,&arg_min,&assign_variable,&average_pool_2d,&call_once,&concatenation,&expand_dims,&gather,&gather_nd,&max_pool_2d,&mean,&mirror_pad,&pack,&pad,&padv2,&read_variable,&reduce_max,&reduce_min,&resize_bilinear,&resize_nearest_neighbor,&slice,&split,&split_v,&squeeze,&strided_slice,&sum,&transpose,&unpack,&var_handle};
 
 bool matches(const Signature& signature, const graph::Graph& graph, const graph::Node& node) {
   for (std::size_t i = 0; i < signature.inputs.size(); ++i) {

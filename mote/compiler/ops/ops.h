@@ -5,6 +5,8 @@
 /// Every operator's description; each is defined in the file of its name (or its family's).
 namespace mote::ops {
 
+extern const Op batch_matmul, conv_2d, depthwise_conv_2d, svdf, transpose_conv;
 extern const Op fully_connected, reshape;
+extern const Op arg_max, arg_min, assign_variable, average_pool_2d, call_once, concatenation, expand_dims, gather, gather_nd, max_pool_2d, mean, mirror_pad, pack, pad, padv2, read_variable, reduce_max, reduce_min, resize_bilinear, resize_nearest_neighbor, slice, split, split_v, squeeze, strided_slice, sum, transpose, unpack, var_handle;
 
 }  // namespace mote::ops

@@ -1,39 +1,109 @@
 #pragma once
 
-#include "mote/core/base/fixed_point.h"
-#include "mote/core/base/tensor_view.h"
+#include "mote/core/kernels/rescale.h"
 
+/// FULLY_CONNECTED: a matrix times each row of the input.
+///
+///   in      [batch, depth]
+///   filter  [units, depth]
+///   out     [batch, units], must not overlap `in`
 namespace mote::kernels {
 
 template <class A>
-concept FullyConnectedAttributes = requires(A a) {
+concept FullyConnectedAttributes = QuantizedOutput<A> && requires(A a) {
   a.input_offset;
   a.filter_offset;
-  a.output_offset;
-  a.act_min;
-  a.act_max;
 };
 
-/// out[b][u] = act(requantize(bias[u] + sum_d (in[b][d] + input_offset) * filter[u][d])).
-///
-///   in      [batch, depth]  s8
-///   filter  [units, depth]  s8, symmetric
-///   rescale [units]         bias (s32, scale = in * filter), multiplier (Q31), shift (power of
-///   two) out     [batch, units]  s8, must not overlap `in`
+/// int8:  out[b][u] = act(requantize(bias[u] + sum_d (in[b][d] + input_offset) *
+///                                                   (filter[u][d] + filter_offset)))
 ///
 /// Cannot fail: shapes were checked when the program was made.
 template <class Isa, FullyConnectedAttributes Attrs, class In, class Filter, class Out>
 void fully_connected_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
-                        TensorView<const int8_t, Filter> filter, const Rescale& rescale,
+                        TensorView<const int8_t, Filter> filter, const Rescale& by,
                         TensorView<int8_t, Out> out) {
+  const int batch = in.shape[0], depth = in.shape[1], units = filter.shape[0];
+  for (int b = 0; b < batch; ++b) {
+    const int8_t* x = in.data + b * depth;
+    const int32_t offset_sum =
+        attrs.filter_offset == 0
+            ? 0
+            : attrs.filter_offset * (Isa::sum_s8(x, depth) + depth * attrs.input_offset);
+    for (int u = 0; u < units; ++u) {
+      const int32_t acc = Isa::dot_s8(x, attrs.input_offset, filter.data + u * depth, depth);
+      out.data[b * units + u] = rescale<int8_t>(attrs, wrapping_add(acc, offset_sum), by, u);
+    }
+  }
+}
+
+namespace internal {
+
+template <class Isa, class Acc, class Attrs, class In, class Filter, class Out>
+MOTE_INLINE void fully_connected_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
+                                     TensorView<const int8_t, Filter> filter,
+                                     const BasicRescale<Acc>& by, TensorView<int16_t, Out> out) {
   const int batch = in.shape[0], depth = in.shape[1], units = filter.shape[0];
   for (int b = 0; b < batch; ++b)
     for (int u = 0; u < units; ++u) {
-      const int32_t acc = rescale.bias[u] + Isa::dot_s8(in.data + b * depth, attrs.input_offset,
-                                                        filter.data + u * depth, depth);
-      const int32_t y = requantize(acc, rescale.multiplier[u], rescale.shift[u]);
-      out.data[b * units + u] = static_cast<int8_t>(
-          clamp<int32_t>(y + attrs.output_offset, attrs.act_min, attrs.act_max));
+      const int64_t acc = Isa::dot_s16(in.data + b * depth, filter.data + u * depth, depth);
+      out.data[b * units + u] = rescale<int16_t>(attrs, static_cast<Acc>(acc), by, u);
+    }
+}
+
+}  // namespace internal
+
+/// 16-bit activations, 8-bit filter, 64-bit bias and sums; an input offset is part of the bias.
+template <class Isa, QuantizedOutput Attrs, class In, class Filter, class Out>
+void fully_connected_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
+                         TensorView<const int8_t, Filter> filter, const Rescale64& by,
+                         TensorView<int16_t, Out> out) {
+  internal::fully_connected_s16<Isa, int64_t>(attrs, in, filter, by, out);
+}
+
+/// The same with 32-bit bias and sums that wrap.
+template <class Isa, QuantizedOutput Attrs, class In, class Filter, class Out>
+void fully_connected_s16_acc32(const Attrs& attrs, TensorView<const int16_t, In> in,
+                               TensorView<const int8_t, Filter> filter, const Rescale& by,
+                               TensorView<int16_t, Out> out) {
+  internal::fully_connected_s16<Isa, int32_t>(attrs, in, filter, by, out);
+}
+
+/// float32:  out[b][u] = act(sum_d in[b][d] * filter[u][d] + bias[u])
+template <class Isa, FloatOutput Attrs, class In, class Filter, class Bias, class Out>
+void fully_connected_f32(const Attrs& attrs, TensorView<const float, In> in,
+                         TensorView<const float, Filter> filter, TensorView<const float, Bias> bias,
+                         TensorView<float, Out> out) {
+  const int batch = in.shape[0], depth = in.shape[1], units = filter.shape[0];
+  for (int b = 0; b < batch; ++b)
+    for (int u = 0; u < units; ++u) {
+      const float sum = Isa::dot_f32(0, in.data + b * depth, filter.data + u * depth, depth);
+      out.data[b * units + u] = activate(attrs, sum + bias.data[u]);
+    }
+}
+
+/// Hybrid: float activations that quantize_rows_f32 made into int8, int8 filter.
+///
+///   scale, zero_point   [batch]  of the inputs
+///   filter_scale, bias  [units]
+///
+/// out[b][u] = act(sum_d (in[b][d] - zero_point[b]) * filter[u][d] * (filter_scale[u] * scale[b]) +
+///                 bias[u])
+template <class Isa, FloatOutput Attrs, class In, class Batch, class Filter, class Scale, class Out>
+void fully_connected_hybrid(const Attrs& attrs, TensorView<const int8_t, In> in,
+                            TensorView<const float, Batch> scale,
+                            TensorView<const int32_t, Batch> zero_point,
+                            TensorView<const int8_t, Filter> filter,
+                            TensorView<const float, Scale> filter_scale,
+                            TensorView<const float, Scale> bias, TensorView<float, Out> out) {
+  const int batch = in.shape[0], depth = in.shape[1], units = filter.shape[0];
+  for (int b = 0; b < batch; ++b)
+    for (int u = 0; u < units; ++u) {
+      const int32_t acc =
+          Isa::dot_s8(in.data + b * depth, -zero_point.data[b], filter.data + u * depth, depth);
+      const float y =
+          static_cast<float>(acc) * (filter_scale.data[u] * scale.data[b]) + bias.data[u];
+      out.data[b * units + u] = activate(attrs, y);
     }
 }
 

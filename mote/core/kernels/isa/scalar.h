@@ -7,12 +7,48 @@
 namespace mote::isa {
 
 /// Plain C++: the specification that every other instruction set is tested against.
+///
+/// 32-bit sums wrap around, as the reference's do on every machine it runs on. Sums of floats are
+/// taken in the order of the elements here; other instruction sets may take them in another.
 struct Scalar {
   /// sum_i (a[i] + a_offset) * b[i]
   static MOTE_INLINE int32_t dot_s8(const int8_t* a, int32_t a_offset, const int8_t* b, int n) {
+    uint32_t sum = 0;
+    for (int i = 0; i < n; ++i) sum += static_cast<uint32_t>((a[i] + a_offset) * b[i]);
+    return static_cast<int32_t>(sum);
+  }
+  /// sum_i a[i]
+  static MOTE_INLINE int32_t sum_s8(const int8_t* a, int n) {
     int32_t sum = 0;
-    for (int i = 0; i < n; ++i) sum += (a[i] + a_offset) * b[i];
+    for (int i = 0; i < n; ++i) sum += a[i];
     return sum;
+  }
+  /// sum_i a[i] * b[i]; b has 8 or 16 bits
+  template <class T>
+  static MOTE_INLINE int64_t dot_s16(const int16_t* a, const T* b, int n) {
+    int64_t sum = 0;
+    for (int i = 0; i < n; ++i) sum += int32_t{a[i]} * b[i];
+    return sum;
+  }
+  /// sum + sum_i a[i] * b[i]
+  static MOTE_INLINE float dot_f32(float sum, const float* a, const float* b, int n) {
+    for (int i = 0; i < n; ++i) sum += a[i] * b[i];
+    return sum;
+  }
+
+  /// acc[i] += (a[i] + a_offset) * b[i]
+  static MOTE_INLINE void multiply_add_s8(int32_t* acc, const int8_t* a, int32_t a_offset,
+                                          const int8_t* b, int n) {
+    for (int i = 0; i < n; ++i)
+      acc[i] = static_cast<int32_t>(static_cast<uint32_t>(acc[i]) +
+                                    static_cast<uint32_t>((a[i] + a_offset) * b[i]));
+  }
+  /// acc[i] += a[i] * b[i]
+  static MOTE_INLINE void multiply_add_s16(int64_t* acc, const int16_t* a, const int8_t* b, int n) {
+    for (int i = 0; i < n; ++i) acc[i] += int32_t{a[i]} * b[i];
+  }
+  static MOTE_INLINE void multiply_add_f32(float* acc, const float* a, const float* b, int n) {
+    for (int i = 0; i < n; ++i) acc[i] += a[i] * b[i];
   }
 };
 

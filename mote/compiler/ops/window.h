@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "mote/compiler/graph/graph.h"
+#include "mote/support/result.h"
+
+namespace mote::ops {
+
+/// How a filter moves over an image, along both axes.
+struct Window {
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1;
+  int pad_top = 0, pad_left = 0;
+  int out_h = 0, out_w = 0;
+};
+
+/// Works out padding and output size from a node's "padding", "stride_h", "stride_w" and dilation
+/// factors, as TensorFlow Lite does: SAME splits an odd padding so that the end gets the larger
+/// half.
+///
+/// @returns kBadInput for strides or dilations below 1, an unknown padding, or a filter that does
+/// not fit the image.
+Result<Window> window_of(const graph::Node& node, int height, int width, int filter_h,
+                         int filter_w);
+
+}  // namespace mote::ops

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "mote/core/base/fixed_point.h"
+#include "mote/core/base/tensor_view.h"
+
+/// How accumulators become outputs: the last step of every convolution and matrix product.
+namespace mote::kernels {
+
+/// a + b modulo 2^32, which is what the reference's sums are on every machine it runs on.
+MOTE_INLINE int32_t wrapping_add(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+MOTE_INLINE int64_t wrapping_add(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
+template <class A>
+concept QuantizedOutput = requires(A a) {
+  a.output_offset;
+  a.act_min;
+  a.act_max;
+};
+
+/// act(requantize(acc + bias[channel]) + output_offset)
+///
+///   T    int8_t or int16_t
+///   Acc  int32_t: two roundings; int64_t: the reference's way with wide accumulators
+template <class T, QuantizedOutput Attrs, class Acc>
+MOTE_INLINE T rescale(const Attrs& attrs, Acc acc, const BasicRescale<Acc>& by, int channel) {
+  const int32_t y =
+      requantize(wrapping_add(acc, by.bias[channel]), by.multiplier[channel], by.shift[channel]);
+  return static_cast<T>(
+      clamp<int32_t>(wrapping_add(y, attrs.output_offset), attrs.act_min, attrs.act_max));
+}
+
+template <class A>
+concept FloatOutput = requires(A a) {
+  a.act_min;
+  a.act_max;
+};
+
+/// act(x)
+template <FloatOutput Attrs>
+MOTE_INLINE float activate(const Attrs& attrs, float x) {
+  return clamp<float>(x, attrs.act_min, attrs.act_max);
+}
+
+}  // namespace mote::kernels

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "mote/core/kernels/rescale.h"
+
+/// TRANSPOSE_CONV: each input pixel paints the filter, times its value, into the output, `stride`
+/// pixels further for each pixel of the input.
+///
+///   in      [batch, height, width, depth]                      NHWC
+///   filter  [channels, filter height, filter width, depth]     OHWI
+///   out     [batch, out height, out width, channels]
+///
+/// Computed output by output, so that it needs no memory for sums. Inputs contribute in row-major
+/// order, as in the reference.
+namespace mote::kernels {
+
+template <class A>
+concept TransposeConvGeometry = requires(A a) {
+  a.stride_h;
+  a.stride_w;
+  a.pad_top;
+  a.pad_left;
+};
+template <class A>
+concept TransposeConvAttributes = TransposeConvGeometry<A> && QuantizedOutput<A> && requires(A a) {
+  a.input_offset;
+  a.filter_offset;
+};
+template <class A>
+concept TransposeConvFloatAttributes = TransposeConvGeometry<A> && FloatOutput<A>;
+
+namespace internal {
+
+/// The input positions [first, end) whose painted filters cover one output position.
+struct Painters {
+  int first, end;
+};
+
+/// Along one axis: input i covers [i * stride - pad, i * stride - pad + taps).
+MOTE_INLINE Painters painters_of(int position, int stride, int pad, int taps, int size) {
+  const int last = (position + pad) / stride;
+  const int before = position + pad - taps;  // the last position that taps do not reach
+  const int first = before < 0 ? 0 : before / stride + 1;
+  return {first, min_of(last + 1, size)};
+}
+
+template <class Acc, class Attrs, class T, class In, class W, class Filter, class Out, class Dot,
+          class Store>
+MOTE_INLINE void convolve_transposed(const Attrs& attrs, TensorView<const T, In> in,
+                                     TensorView<const W, Filter> filter, const Out& out, Dot dot,
+                                     Store store) {
+  const int height = in.shape[1], width = in.shape[2], depth = in.shape[3];
+  const int filter_h = filter.shape[1], filter_w = filter.shape[2];
+  for (int b = 0; b < out[0]; ++b)
+    for (int oy = 0; oy < out[1]; ++oy) {
+      const Painters ys = painters_of(oy, attrs.stride_h, attrs.pad_top, filter_h, height);
+      for (int ox = 0; ox < out[2]; ++ox) {
+        const Painters xs = painters_of(ox, attrs.stride_w, attrs.pad_left, filter_w, width);
+        const int pixel = (b * out[1] + oy) * out[2] + ox;
+        for (int c = 0; c < out[3]; ++c) {
+          Acc acc = 0;
+          for (int y = ys.first; y < ys.end; ++y)
+            for (int x = xs.first; x < xs.end; ++x) {
+              const int ky = oy + attrs.pad_top - y * attrs.stride_h;
+              const int kx = ox + attrs.pad_left - x * attrs.stride_w;
+              acc = dot(acc, in.data + ((b * height + y) * width + x) * depth,
+                        filter.data + ((c * filter_h + ky) * filter_w + kx) * depth, depth);
+            }
+          store(pixel, c, acc);
+        }
+      }
+    }
+}
+
+}  // namespace internal
+
+/// int8:  out = act(requantize(bias + sum (in + input_offset) * (filter + filter_offset)))
+template <class Isa, TransposeConvAttributes Attrs, class In, class Filter, class Out>
+void transpose_conv_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+                       TensorView<const int8_t, Filter> filter, const Rescale& by,
+                       TensorView<int8_t, Out> out) {
+  internal::convolve_transposed<int32_t>(
+      attrs, in, filter, out.shape,
+      [&](int32_t acc, const int8_t* x, const int8_t* w, int n) {
+        acc = wrapping_add(acc, Isa::dot_s8(x, attrs.input_offset, w, n));
+        if (attrs.filter_offset != 0)
+          acc =
+              wrapping_add(acc, attrs.filter_offset * (Isa::sum_s8(x, n) + n * attrs.input_offset));
+        return acc;
+      },
+      [&](int pixel, int c, int32_t acc) {
+        out.data[pixel * out.shape[3] + c] = rescale<int8_t>(attrs, acc, by, c);
+      });
+}
+
+/// 16-bit activations, 8-bit filter, both symmetric (offsets 0); 64-bit bias and sums.
+template <class Isa, TransposeConvAttributes Attrs, class In, class Filter, class Out>
+void transpose_conv_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
+                        TensorView<const int8_t, Filter> filter, const Rescale64& by,
+                        TensorView<int16_t, Out> out) {
+  internal::convolve_transposed<int64_t>(
+      attrs, in, filter, out.shape,
+      [&](int64_t acc, const int16_t* x, const int8_t* w, int n) {
+        return acc + Isa::dot_s16(x, w, n);
+      },
+      [&](int pixel, int c, int64_t acc) {
+        out.data[pixel * out.shape[3] + c] = rescale<int16_t>(attrs, acc, by, c);
+      });
+}
+
+/// float32:  out = act(sum in * filter + bias)
+template <class Isa, TransposeConvFloatAttributes Attrs, class In, class Filter, class Bias,
+          class Out>
+void transpose_conv_f32(const Attrs& attrs, TensorView<const float, In> in,
+                        TensorView<const float, Filter> filter, TensorView<const float, Bias> bias,
+                        TensorView<float, Out> out) {
+  internal::convolve_transposed<float>(
+      attrs, in, filter, out.shape,
+      [&](float acc, const float* x, const float* w, int n) { return Isa::dot_f32(acc, x, w, n); },
+      [&](int pixel, int c, float acc) {
+        out.data[pixel * out.shape[3] + c] = activate(attrs, acc + bias.data[c]);
+      });
+}
+
+}  // namespace mote::kernels
