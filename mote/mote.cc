@@ -1,0 +1,50 @@
+#include "mote/mote.h"
+
+#include <utility>
+#include <vector>
+
+#include "mote/compiler/compile.h"
+#include "mote/compiler/model/tflite.h"
+#include "mote/support/file.h"
+
+namespace mote {
+namespace {
+
+Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
+                                                    const std::string& source) {
+  const auto model =
+      model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
+  if (!model) return tl::unexpected(model.error());
+  auto program = compiler::compile(*model);
+  if (!program) return tl::unexpected(program.error());
+  return std::make_shared<const Program>(std::move(*program));
+}
+
+Result<Interpreter> interpret(Result<std::shared_ptr<const Program>> program,
+                              const LoadOptions& options) {
+  if (!program) return tl::unexpected(program.error());
+  return Interpreter::create(std::move(*program), {.isa = options.isa, .arena = options.arena});
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const Program>> load_program(const std::string& path) {
+  auto file = read_file(path);
+  if (!file) return tl::unexpected(file.error());
+  return compile_file(std::move(*file), path == "-" ? "standard input" : path);
+}
+
+Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
+                                                    const std::string& source) {
+  return compile_file({file.begin(), file.end()}, source);
+}
+
+Result<Interpreter> load(const std::string& path, const LoadOptions& options) {
+  return interpret(load_program(path), options);
+}
+
+Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options) {
+  return interpret(load_program(file), options);
+}
+
+}  // namespace mote

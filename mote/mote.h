@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "mote/host/runtime/interpreter.h"
+#include "mote/program/program.h"
+#include "mote/support/result.h"
+
+/// Runs a trained network on this machine, from one header:
+///
+///     mote::Result<mote::Interpreter> network = mote::load("kws.tflite");
+///     if (!network) return complain(network.error().message);
+///     network->input(0).write_real(features);  // real numbers; quantised where the network is
+///     network->run();
+///     std::vector<float> scores = network->output(0).read_real();
+///
+/// examples/run_model.cc is this as a whole program.
+namespace mote {
+
+using program::Program;
+using program::TensorInfo;
+using runtime::Interpreter;
+using runtime::InterpreterOptions;
+using runtime::Port;
+
+struct LoadOptions {
+  std::string_view isa = "";        ///< the instruction set: "scalar"; "": the best of this CPU
+  std::span<std::byte> arena = {};  ///< working memory of the caller's, aligned to 16 B, that must
+                                    ///< outlive the interpreter; empty: the interpreter's own
+};
+
+/// Reads a model file (TensorFlow Lite) and makes it ready to run.
+///
+/// @returns the interpreter, or
+/// - kIo: the file cannot be read;
+/// - kBadInput: it is damaged, or the arena is too small;
+/// - kUnsupported: it needs what mote does not have; the message lists all of it.
+Result<Interpreter> load(const std::string& path, const LoadOptions& options = {});
+/// The same from the bytes of a model file, which may go afterwards.
+Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options = {});
+
+/// Reads a model file and compiles it. For several interpreters of one network, each in a thread of
+/// its own: Interpreter::create(program) makes them, and they share it.
+///
+/// `path` may be "-": standard input. Errors as for load().
+Result<std::shared_ptr<const Program>> load_program(const std::string& path);
+/// The same from the bytes of a model file; `source` names it in messages.
+Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
+                                                    const std::string& source = "the model");
+
+}  // namespace mote
