@@ -64,9 +64,8 @@ struct FeatureWorkspace {
 /// 10 * log10(power), for power >= 0: silence is -200 dB and not minus infinity.
 inline float decibels(float power) { return 10.0f * log10f(power + 1e-20f); }
 
-/// The features of one axis: features[plan.per_axis()].
-///
-///   samples  plan.window values of one axis, copied to workspace.samples first by the caller
+/// The features of the axis whose plan.window samples lie in workspace.samples (overwritten), into
+/// features[plan.per_axis()].
 ///
 /// Time O(window log window): one real FFT, one complex FFT of half the length.
 inline void extract_axis(const FeaturePlan& plan, const FeatureWorkspace& workspace,
@@ -79,7 +78,8 @@ inline void extract_axis(const FeaturePlan& plan, const FeatureWorkspace& worksp
   float total = 0;
   for (int b = 0; b < bands; ++b) total += features[b];
   // Parseval, one side of the spectrum, and Hann's mean square of 3/8: powers become mean squares.
-  const float to_mean_square = 16.0f / (3.0f * static_cast<float>(n) * static_cast<float>(n));
+  const float square = static_cast<float>(n) * static_cast<float>(n);
+  const float to_mean_square = 16.0f / (3.0f * square);
   const float noise = 1e-7f * total;  // what leaks from the strongest line says nothing of a band
   for (int b = 0; b < bands; ++b) features[b] = decibels((features[b] + noise) * to_mean_square);
   float* shape = features + bands;
@@ -87,7 +87,8 @@ inline void extract_axis(const FeaturePlan& plan, const FeatureWorkspace& worksp
     for (int order = 1; order <= FeaturePlan::kOrders; ++order) {
       const double cycles = order * n * static_cast<double>(plan.shaft_hz / plan.sample_rate_hz);
       const float power = cycles < n / 2 ? signal::power_at(workspace.samples, n, cycles) : 0;
-      shape[FeaturePlan::kShapes + order - 1] = decibels((power + noise) * to_mean_square);
+      // A line of amplitude A through Hann: |X|^2 = (A n / 4)^2, mean square A^2 / 2.
+      shape[FeaturePlan::kShapes + order - 1] = decibels((power + noise) * 8.0f / square);
     }
   signal::envelope_from_spectrum(workspace.spectrum, n, workspace.twiddles, workspace.samples);
   const signal::Moments e = signal::moments(workspace.samples, n / 2);

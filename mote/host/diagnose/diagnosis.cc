@@ -51,6 +51,8 @@ void judge(const FeatureTable& table, const Healthy& healthy, std::size_t first_
     Judged judged{.window = table.windows[i],
                   .baseline = i < first_judged,
                   .score = learn::score(healthy.baseline(), table.row(i), z.data())};
+    const auto movers = largest_first(moves(table, healthy, i, i + 1));
+    std::copy_n(movers.begin(), std::size(judged.moved), judged.moved);
     const bool before = alarm.alarmed();
     if (!judged.baseline) judged.verdict = alarm.update(judged.score);
     diagnosis.windows.push_back(judged);

@@ -8,19 +8,20 @@
 
 namespace mote::diagnose {
 
+/// A feature that moved.
+struct Mover {
+  int place = 0;      ///< in the feature vector
+  float spreads = 0;  ///< how many healthy spreads it moved
+  float db = 0;       ///< and how many decibels
+};
+
 /// One window and what was thought of it.
 struct Judged {
   Window window;
   bool baseline = false;  ///< learned from, not judged
   float score = 0;
   watch::Verdict verdict = watch::Verdict::kNormal;
-};
-
-/// A feature that moved, averaged over the windows around a moment.
-struct Mover {
-  int place = 0;      ///< in the feature vector
-  float spreads = 0;  ///< how many healthy spreads it moved
-  float db = 0;       ///< and how many decibels
+  Mover moved[2];  ///< the features that moved most, the largest first
 };
 
 /// A stretch of windows with the alarm raised.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iomanip>
 
 #include "mote/host/diagnose/wording.h"
 #include "mote/support/cat.h"
@@ -27,20 +28,22 @@ std::string padded(const std::string& text, std::size_t width) {
   return text.size() >= width ? text : std::string(width - text.size(), ' ') + text;
 }
 
-std::string number(double value) {
+std::string number(double value, int digits = 2) {
   char text[32];
-  std::snprintf(text, sizeof text, value < 99.95 ? "%.2f" : "%.0f", value);
+  std::snprintf(text, sizeof text, "%.*f", value < 99.95 ? digits : 0, value);
   return text;
 }
 
-/// The feature of one window that is farthest from healthy cannot be known from the diagnosis
-/// alone; a row shows the window's place, score and verdict.
 void print_row(const Diagnosis& d, std::size_t i, std::ostream& out) {
   const Judged& w = d.windows[i];
   out << padded(cat(i), 7) << padded(duration(w.window.t_s), 14)
       << padded(number(static_cast<double>(w.score)), 9)
-      << padded(number(static_cast<double>(d.healthy.threshold)), 11) << "   "
-      << (w.baseline ? "baseline" : name_of(w.verdict)) << '\n';
+      << padded(number(static_cast<double>(d.healthy.threshold)), 11) << "   " << std::left
+      << std::setw(11) << (w.baseline ? "baseline" : name_of(w.verdict)) << std::right;
+  for (const Mover& m : w.moved)
+    out << (&m == w.moved ? "" : ", ") << feature_name(d, m.place) << (m.db < 0 ? " -" : " +")
+        << number(std::fabs(static_cast<double>(m.db)), 1) << " dB";
+  out << '\n';
 }
 
 /// Which windows the table shows: around each of the first alarms, else the highest scores'
@@ -73,7 +76,7 @@ std::vector<std::size_t> shown_windows(const Diagnosis& d, bool all) {
 }
 
 void print_windows(const Diagnosis& d, bool all, std::ostream& out) {
-  out << " window          time    score  threshold   verdict\n";
+  out << " window          time    score  threshold   verdict    moved most\n";
   std::size_t next = 0;
   bool first = true;
   for (const std::size_t i : shown_windows(d, all)) {
@@ -101,7 +104,7 @@ void print_movers(const Diagnosis& d, std::ostream& out) {
         << describe_move(d, m);
     if (d.ever_alarmed() && std::fabs(last.db - m.db) >= 1)
       out << ", at the end " << (last.db < 0 ? "down " : "up ")
-          << number(std::fabs(static_cast<double>(last.db))) << " dB";
+          << number(std::fabs(static_cast<double>(last.db)), 1) << " dB";
     out << '\n';
   }
 }

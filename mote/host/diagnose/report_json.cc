@@ -31,21 +31,23 @@ Json movers_json(const Diagnosis& d, const std::vector<Mover>& movers) {
   return list;
 }
 
-Json window_json(const Judged& judged, std::size_t index) {
+Json window_json(const Diagnosis& d, std::size_t index) {
+  const Judged& judged = d.windows[index];
   Json json = {{"window", index},
                {"frame", judged.window.frame},
                {"t_s", judged.window.t_s},
                {"score", short_number(static_cast<double>(judged.score))},
                {"verdict", judged.baseline ? "baseline" : name_of(judged.verdict)}};
   if (judged.window.remaining_s >= 0) json["remaining_s"] = judged.window.remaining_s;
+  json["moved"] = movers_json(d, {std::begin(judged.moved), std::end(judged.moved)});
   return json;
 }
 
 Json alarms_json(const Diagnosis& d) {
   Json list = Json::array();
   for (const Episode& episode : d.episodes)
-    list.push_back({{"since", window_json(d.windows[episode.since], episode.since)},
-                    {"raised", window_json(d.windows[episode.raised], episode.raised)},
+    list.push_back({{"since", window_json(d, episode.since)},
+                    {"raised", window_json(d, episode.raised)},
                     {"windows", episode.end - episode.since},
                     {"likely_cause", likely_cause(d, episode)},
                     {"moved", movers_json(d, episode.movers)}});
@@ -75,8 +77,7 @@ void print_json(const Diagnosis& d, std::ostream& out) {
                {"alarms", alarms_json(d)},
                {"sentence", sentence(d)}};
   json["windows"] = Json::array();
-  for (std::size_t i = 0; i < d.windows.size(); ++i)
-    json["windows"].push_back(window_json(d.windows[i], i));
+  for (std::size_t i = 0; i < d.windows.size(); ++i) json["windows"].push_back(window_json(d, i));
   out << json.dump(1) << '\n';
 }
 
