@@ -67,7 +67,11 @@ MOTE_INLINE constexpr int32_t requantize(int32_t x, int32_t multiplier, int shif
 ///
 ///   x      |x| < 2^47
 ///   shift  [-31, 8)
-MOTE_INLINE constexpr int32_t requantize(int64_t x, int32_t multiplier, int shift) {
+///
+/// A template because int32_t is `long` on bare metal, where an `int` would be as far from either.
+template <class T>
+requires(sizeof(T) == sizeof(int64_t)) MOTE_INLINE constexpr int32_t
+    requantize(T x, int32_t multiplier, int shift) {
   const int32_t reduced = multiplier < 0x7fff0000 ? (multiplier + (1 << 15)) >> 16 : 0x7fff;
   const int total_shift = 15 - shift;
   const int64_t rounded = x * reduced + (int64_t{1} << (total_shift - 1));
