@@ -1,6 +1,7 @@
 #include "mote/host/diagnose/feature_table.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "mote/core/learn/sustained.h"
 #include "mote/core/signal/window.h"
@@ -83,6 +84,16 @@ Result<void> check_alive(const sources::Recording& r) {
   return {};
 }
 
+Window place_in_time(const Place& place, const FeaturePlan& plan, const Times& times) {
+  const double rate = static_cast<double>(plan.sample_rate_hz);
+  Window window{.frame = place.frame, .t_s = static_cast<double>(place.frame) / rate};
+  const std::size_t segment = static_cast<std::size_t>(place.segment);
+  const double within = static_cast<double>(place.offset) / rate;
+  if (!times.t_s.empty()) window.t_s = times.t_s[segment] + within;
+  if (!times.remaining_s.empty()) window.remaining_s = times.remaining_s[segment] - within;
+  return window;
+}
+
 /// Buffers of the extraction, on the heap.
 struct Buffers {
   std::vector<float> hann, samples, frames;
@@ -160,13 +171,12 @@ Result<FeatureTable> extract_table(const sources::Recording& recording, const Fe
       buffers.frames[k] = first[k] * static_cast<float>(cut.scale);
     watch::extract_features(plan, buffers.frames.data(), buffers.workspace(),
                             table.values.data() + i * dims);
-    Window window{.frame = place.frame,
-                  .t_s = static_cast<double>(place.frame) / plan.sample_rate_hz};
-    const std::size_t segment = static_cast<std::size_t>(place.segment);
-    const double within = static_cast<double>(place.offset) / plan.sample_rate_hz;
-    if (!times.t_s.empty()) window.t_s = times.t_s[segment] + within;
-    if (!times.remaining_s.empty()) window.remaining_s = times.remaining_s[segment] - within;
-    table.windows.push_back(window);
+    if (!std::all_of(table.row(i), table.row(i) + dims, [](float f) { return std::isfinite(f); }))
+      return bad_input(cat("'", recording.name, "': the samples of frames ", place.frame, " to ",
+                           place.frame + plan.window - 1,
+                           " are too large to compute with; is the scale of ", cut.scale,
+                           " right?"));
+    table.windows.push_back(place_in_time(place, plan, times));
   }
   return table;
 }
