@@ -6,7 +6,8 @@ namespace mote::cli {
 namespace {
 
 /// The whole list. A command that is not here does not exist.
-constexpr const Command* kCommands[] = {&kListen, &kOps, &kWatch, &kSimulate};
+constexpr const Command* kCommands[] = {&kInspect, &kRun,    &kBench, &kDiff,
+                                        &kOps,     &kListen, &kWatch, &kSimulate};
 
 }  // namespace
 

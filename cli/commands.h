@@ -8,8 +8,12 @@
 namespace mote::cli {
 
 // One file each, in the order of the list in commands.cc.
-extern const Command kListen;
+extern const Command kInspect;
+extern const Command kRun;
+extern const Command kBench;
+extern const Command kDiff;
 extern const Command kOps;
+extern const Command kListen;
 extern const Command kWatch;
 extern const Command kSimulate;
 

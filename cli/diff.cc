@@ -1,0 +1,265 @@
+#include <cmath>
+#include <cstring>
+#include <iostream>
+#include <optional>
+
+#include "cli/commands.h"
+#include "cli/format.h"
+#include "cli/load.h"
+#include "cli/progress.h"
+#include "cli/saved_tensors.h"
+#include "cli/tensor_diff.h"
+#include "mote/mote.h"
+#include "mote/support/cat.h"
+#include "mote/support/json.h"
+
+namespace mote::cli {
+namespace {
+
+using tensor_io::InputSets;
+
+/// A tensor that is not the same on both sides.
+struct Divergence {
+  int id = 0;        ///< in Program::tensors
+  std::string node;  ///< that computes it
+  int run = 0;       ///< the first in which it differs
+  TensorDiff diff;   ///< in that run
+};
+
+struct Comparison {
+  int runs = 0, tensors = 0;            ///< compared
+  std::string left, right;              ///< what was compared, for people
+  std::vector<Divergence> divergences;  ///< in the order of the calls
+};
+
+/// Compares what both sides know, in the order in which it is computed.
+Comparison compare(const Program& program, const SavedTensors& left, const SavedTensors& right,
+                   double tolerance) {
+  Comparison result{.runs = left.runs()};
+  const auto look = [&](int id, const std::string& node) {
+    const TensorInfo& info = program.tensors[static_cast<std::size_t>(id)];
+    if (left.bytes(id, 0).empty() || right.bytes(id, 0).empty()) return;
+    ++result.tensors;
+    for (int run = 0; run < left.runs(); ++run) {
+      const TensorDiff diff =
+          diff_tensors(info.type, left.bytes(id, run), right.bytes(id, run), tolerance);
+      if (diff.differing == 0) continue;
+      result.divergences.push_back({id, node, run, diff});
+      return;
+    }
+  };
+  for (int id : program.inputs) look(id, "the inputs");
+  for (const program::KernelCall& call : program.calls)
+    for (int id : call.writes) look(id, call.node);
+  return result;
+}
+
+SavedTensors record(Interpreter& interpreter, const std::vector<InputSets>& all) {
+  SavedTensors saved(interpreter.program());
+  int runs = 0;
+  for (const InputSets& sets : all) runs += sets.count;
+  Progress progress(cat("running on ", interpreter.isa()));
+  for (const InputSets& sets : all) {
+    interpreter.reset();
+    for (int i = 0; i < sets.count; ++i) {
+      tensor_io::feed(sets, i, interpreter);
+      saved.run(interpreter);
+      progress.update(double(saved.runs()) / runs);
+    }
+  }
+  return saved;
+}
+
+Result<SavedTensors> run_on(const std::shared_ptr<const Program>& program, const std::string& isa,
+                            const std::vector<InputSets>& inputs) {
+  auto interpreter = Interpreter::create(program, {.isa = isa});
+  if (!interpreter) return tl::unexpected(interpreter.error());
+  return record(*interpreter, inputs);
+}
+
+/// The inputs that a folder of saved tensors holds, if it holds all of them.
+std::optional<InputSets> inputs_of(const SavedTensors& saved, const Program& program) {
+  InputSets sets{.name = "the saved inputs", .count = saved.runs(), .bytes = {}};
+  for (int run = 0; run < saved.runs(); ++run)
+    for (int id : program.inputs) {
+      const auto bytes = saved.bytes(id, run);
+      if (bytes.empty()) return std::nullopt;
+      sets.bytes.insert(sets.bytes.end(), bytes.begin(), bytes.end());
+    }
+  return sets;
+}
+
+/// --input, or --random, or what was saved, or (`fallback` > 0) so many random runs.
+Result<std::vector<InputSets>> find_inputs(const Args& args, const Program& program,
+                                           const SavedTensors* saved) {
+  const auto runs = args.integer("--random", 10, 1, 100000);
+  if (!runs) return tl::unexpected(runs.error());
+  const auto seed = args.integer("--seed", 1, 0, INT64_MAX);
+  if (!seed) return tl::unexpected(seed.error());
+  if (args.has("--input") && args.has("--random"))
+    return fail(ErrorCode::kUsage, "--input and --random exclude each other");
+  if (args.has("--input")) return inputs_from(args, program);
+  if (saved && !args.has("--random")) {
+    auto sets = inputs_of(*saved, program);
+    if (sets) return std::vector<InputSets>{std::move(*sets)};
+    return fail(ErrorCode::kUsage,
+                "the folder holds no inputs; name what was run with --input or --random");
+  }
+  return std::vector<InputSets>{
+      random_inputs(program, static_cast<int>(*runs), static_cast<std::uint64_t>(*seed))};
+}
+
+Result<Comparison> compare_with_folder(const Args& args,
+                                       const std::shared_ptr<const Program>& program,
+                                       double tolerance) {
+  const auto isas = args.texts("--isa");
+  if (isas.size() > 1)
+    return fail(ErrorCode::kUsage, "--tensors compares with one --isa, not with two");
+  const auto isa = isa_named(args.text("--isa"));
+  if (!isa) return tl::unexpected(isa.error());
+  const std::string folder = args.text("--tensors");
+  const auto saved = SavedTensors::read(folder, *program);
+  if (!saved) return tl::unexpected(saved.error());
+  const auto inputs = find_inputs(args, *program, &*saved);
+  if (!inputs) return tl::unexpected(inputs.error());
+  const auto here = run_on(program, *isa, *inputs);
+  if (!here) return tl::unexpected(here.error());
+  if (here->runs() != saved->runs())
+    return bad_input(cat("'", folder, "' holds ", plural(saved->runs(), "run"),
+                         ", the inputs are of ", plural(here->runs(), "run")));
+  Comparison result = compare(*program, *saved, *here, tolerance);
+  result.left = cat("'", folder, "'");
+  result.right = isa->empty() ? "this machine" : *isa;
+  return result;
+}
+
+Result<Comparison> compare_isas(const Args& args, const std::shared_ptr<const Program>& program,
+                                double tolerance) {
+  const auto isas = args.texts("--isa");
+  if (isas.size() != 2)
+    return fail(ErrorCode::kUsage, cat("name what to compare: --isa=A --isa=B (this machine has: ",
+                                       isa_names(), "), or --tensors=DIR"));
+  for (const std::string& isa : isas) MOTE_TRY(isa_named(isa));
+  const auto inputs = find_inputs(args, *program, nullptr);
+  if (!inputs) return tl::unexpected(inputs.error());
+  const auto left = run_on(program, isas[0], *inputs);
+  if (!left) return tl::unexpected(left.error());
+  const auto right = run_on(program, isas[1], *inputs);
+  if (!right) return tl::unexpected(right.error());
+  Comparison result = compare(*program, *left, *right, tolerance);
+  result.left = isas[0], result.right = isas[1];
+  return result;
+}
+
+/// "by at most 3 LSB", "by at most 1.2e-06".
+std::string amount(const TensorInfo& info, const TensorDiff& diff) {
+  return info.type == DType::kFloat32 ? number_text(diff.largest)
+                                      : cat(number_text(diff.largest, 12), " LSB");
+}
+
+void print_text(std::ostream& out, const Program& program, const Comparison& result) {
+  out << program.source << ": " << result.left << " against " << result.right << ", "
+      << plural(result.tensors, "tensor") << " in " << plural(result.runs, "run") << '\n';
+  if (result.divergences.empty()) {
+    out << "no difference\n";
+    return;
+  }
+  const Divergence& first = result.divergences.front();
+  const TensorInfo& info = program.tensors[static_cast<std::size_t>(first.id)];
+  out << "first difference: " << bold(first.node) << ", tensor " << info.index << " '" << info.name
+      << "' " << name_of(info.type) << ' ' << shape_text(info.shape) << ", run " << first.run + 1
+      << ":\n  " << grouped(first.diff.differing) << " of "
+      << grouped(info.bytes / size_of(info.type)) << " elements (" << grouped(first.diff.bytes)
+      << " B) differ, by at most " << amount(info, first.diff) << "; the first, element "
+      << first.diff.first << ", is " << first.diff.left << " against " << first.diff.right
+      << "\n\n";
+  using enum Table::Align;
+  Table table({{"tensor", kRight},
+               {"differing", kRight},
+               {"of", kRight},
+               {"at most", kRight},
+               {"computed by"}});
+  for (const Divergence& d : result.divergences) {
+    const TensorInfo& tensor = program.tensors[static_cast<std::size_t>(d.id)];
+    table.row({std::to_string(tensor.index), grouped(d.diff.differing),
+               grouped(tensor.bytes / size_of(tensor.type)), amount(tensor, d.diff), d.node});
+  }
+  table.print(out);
+}
+
+void print_json(std::ostream& out, const Program& program, const Comparison& result) {
+  Json::Array list;
+  for (const Divergence& d : result.divergences) {
+    const TensorInfo& info = program.tensors[static_cast<std::size_t>(d.id)];
+    list.push_back(Json::Object{{"tensor", info.index},
+                                {"name", info.name},
+                                {"node", d.node},
+                                {"run", d.run},
+                                {"differing_elements", d.diff.differing},
+                                {"differing_bytes", d.diff.bytes},
+                                {"elements", info.bytes / size_of(info.type)},
+                                {"first_element", d.diff.first},
+                                {"largest", d.diff.largest}});
+  }
+  out << dump(Json::Object{{"model", program.source},
+                           {"left", result.left},
+                           {"right", result.right},
+                           {"runs", result.runs},
+                           {"tensors", result.tensors},
+                           {"differences", std::move(list)}});
+}
+
+Result<void> run(const Args& args, std::ostream& out) {
+  const auto tolerance = args.number("--tolerance", 0, 0, 1);
+  if (!tolerance) return tl::unexpected(tolerance.error());
+  const auto program = load_program(args.positional[0]);
+  if (!program) return tl::unexpected(program.error());
+  const auto result = args.has("--tensors") ? compare_with_folder(args, *program, *tolerance)
+                                            : compare_isas(args, *program, *tolerance);
+  if (!result) return tl::unexpected(result.error());
+  args.has("--json") ? print_json(out, **program, *result) : print_text(out, **program, *result);
+  if (result->divergences.empty()) return {};
+  const auto count = static_cast<std::int64_t>(result->divergences.size());
+  return fail(ErrorCode::kCheckFailed,
+              cat(plural(count, "tensor"), count == 1 ? " differs" : " differ", ", from ",
+                  result->divergences.front().node, " on"));
+}
+
+constexpr Flag kFlags[] = {
+    {"--isa", "NAME", "an instruction set; two of them, or one to compare with --tensors", true},
+    {"--tensors", "DIR", "what the tensors should hold: <index>.npy or <index>.bin"},
+    kInputFlag,
+    {"--random", "N", "run N random inputs (default 10, where nothing else is named)"},
+    {"--seed", "S", "which random inputs (default 1)"},
+    {"--tolerance", "X",
+     "for floats: X times the tensor's largest magnitude (default 0: every bit)"},
+    kFormatFlag,
+    kPixelRangeFlag,
+    kResizeFlag,
+    kJsonFlag,
+};
+
+}  // namespace
+
+const Command kDiff = {
+    .name = "diff",
+    .summary = "find the first layer where two ways to run a model differ",
+    .usage =
+        "mote diff MODEL (--isa=A --isa=B | --tensors=DIR [--isa=A])\n"
+        "                  [--input=FILE ... | --random=N [--seed=S]] [--tolerance=X] [--json]",
+    .details =
+        "Runs the model, compares every tensor with the other side's, and names the first that is\n"
+        "not the same, by how much, and all that follow from it. Exit code 3 when any differs.\n"
+        "--tensors takes a folder that `mote run --save-tensors` wrote, here or elsewhere, or "
+        "files\n"
+        "named by the tensor's index from any other tool: 17.npy, or 17.bin with the bytes alone.\n"
+        "Where the folder has the inputs too, they are run; else name them.\n\n"
+        "examples:\n"
+        "  mote diff kws.tflite --isa=scalar --isa=scalar --random=100\n"
+        "  mote run kws.tflite --input=yes.bin --save-tensors=good\n"
+        "  mote diff kws.tflite --tensors=good",
+    .flags = kFlags,
+    .run = run,
+};
+
+}  // namespace mote::cli

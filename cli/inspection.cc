@@ -1,0 +1,148 @@
+#include "cli/inspection.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "mote/compiler/compile.h"
+
+namespace mote::cli {
+namespace {
+
+using graph::Graph;
+using graph::Node;
+
+std::int64_t weight_bytes(const Graph& graph, const Node& node) {
+  std::int64_t bytes = 0;
+  for (std::size_t i = 0; i < node.inputs.size(); ++i)
+    if (const graph::Tensor* input = graph.input(node, i); input && input->is_constant())
+      bytes += static_cast<std::int64_t>(input->data.size());
+  return bytes;
+}
+
+/// Every constant once, also where several operators read the same bytes.
+std::int64_t all_weight_bytes(const graph::Model& model) {
+  std::map<const std::byte*, std::size_t> sizes;
+  for (const Graph& graph : model.graphs)
+    for (const graph::Tensor& tensor : graph.tensors)
+      if (tensor.is_constant())
+        sizes[tensor.data.data()] = std::max(sizes[tensor.data.data()], tensor.data.size());
+  std::int64_t bytes = 0;
+  for (const auto& [data, size] : sizes) bytes += static_cast<std::int64_t>(size);
+  return bytes;
+}
+
+/// The multiply-accumulates of one node of a model that cannot be compiled as a whole: compiles a
+/// model of that node alone.
+std::optional<std::int64_t> macs_alone(const graph::Model& model, const Node& node) {
+  const Graph& graph = model.graphs[0];
+  graph::Model alone{.source = model.source, .description = {}, .graphs = {{}}, .storage = {}};
+  Graph& only = alone.graphs[0];
+  only.tensors = graph.tensors;
+  only.nodes = {node};
+  only.outputs = node.outputs;
+  std::set<int> inputs;
+  for (int input : node.inputs)
+    if (input != graph::kNoTensor) {
+      const graph::Tensor& tensor = graph.tensors[static_cast<std::size_t>(input)];
+      if (!tensor.is_constant() && !tensor.is_variable) inputs.insert(input);
+    }
+  only.inputs.assign(inputs.begin(), inputs.end());
+  const auto program = compiler::compile(alone);
+  if (!program) return std::nullopt;
+  return program::macs(*program);
+}
+
+/// The most bytes of computed tensors that are alive during one node.
+std::int64_t activation_floor(const Graph& graph) {
+  struct Life {
+    int first = 0, last = -1;
+  };
+  std::vector<Life> lives(graph.tensors.size());
+  const int end = static_cast<int>(graph.nodes.size());
+  const auto live = [&](int tensor, int first, int last) {
+    if (tensor == graph::kNoTensor) return;
+    Life& life = lives[static_cast<std::size_t>(tensor)];
+    if (life.last < 0) life.first = first;
+    life.last = std::max(life.last, last);
+  };
+  for (int input : graph.inputs) live(input, 0, 0);
+  for (int n = 0; n < end; ++n) {
+    for (int input : graph.nodes[static_cast<std::size_t>(n)].inputs) live(input, n, n);
+    for (int output : graph.nodes[static_cast<std::size_t>(n)].outputs) live(output, n, n);
+  }
+  for (int output : graph.outputs) live(output, end - 1, end - 1);
+  std::vector<std::int64_t> change(static_cast<std::size_t>(end) + 2);
+  for (std::size_t t = 0; t < lives.size(); ++t) {
+    const graph::Tensor& tensor = graph.tensors[t];
+    if (lives[t].last < 0 || tensor.is_constant() || tensor.is_resource) continue;
+    const std::int64_t bytes = graph::byte_count(tensor);
+    change[static_cast<std::size_t>(lives[t].first)] += bytes;
+    change[static_cast<std::size_t>(lives[t].last) + 1] -= bytes;
+  }
+  std::int64_t now = 0, most = 0;
+  for (std::int64_t step : change) most = std::max(most, now += step);
+  return most;
+}
+
+/// MACs by node, summed over the calls that a node became.
+std::map<std::string, std::int64_t> macs_by_node(const program::Program& program) {
+  std::map<std::string, std::int64_t> macs;
+  for (const program::KernelCall& call : program.calls) macs[call.node] += call.macs;
+  return macs;
+}
+
+}  // namespace
+
+Inspection inspect(const graph::Model& model) {
+  Inspection result{.model = &model,
+                    .unsupported = ops::find_unsupported(model),
+                    .weight_bytes = all_weight_bytes(model),
+                    .activation_bytes = activation_floor(model.graphs[0])};
+  if (result.unsupported.empty()) {
+    auto program = compiler::compile(model);
+    program ? void(result.program = std::move(*program))
+            : void(result.obstacle = program.error().message);
+  }
+  const auto counted =
+      result.program ? macs_by_node(*result.program) : std::map<std::string, std::int64_t>();
+  const Graph& graph = model.graphs[0];
+  for (const Node& node : graph.nodes) {
+    OperatorReport report{.node = &node, .weight_bytes = weight_bytes(graph, node)};
+    report.supported = std::none_of(
+        result.unsupported.begin(), result.unsupported.end(),
+        [&](const ops::Unsupported& u) { return u.graph == 0 && u.node == node.index; });
+    const auto it = counted.find(graph::describe(graph, node));
+    if (result.program) report.macs = it == counted.end() ? 0 : it->second;
+    if (!result.program && report.supported) report.macs = macs_alone(model, node);
+    result.operators.push_back(report);
+  }
+  return result;
+}
+
+Moment largest_moment(const program::Program& program) {
+  const auto count = program.setup.size() + program.calls.size();
+  Moment best;
+  for (std::size_t t = 0; t < count; ++t) {
+    Moment moment{.time = static_cast<int>(t)};
+    moment.call = t < program.setup.size() ? program.setup[t].node
+                                           : program.calls[t - program.setup.size()].node;
+    for (const program::Placement& placement : program.placements)
+      if (placement.first_use <= moment.time && moment.time <= placement.last_use) {
+        moment.bytes += placement.bytes;
+        moment.alive.push_back(&placement);
+      }
+    if (t == 0 || moment.bytes > best.bytes) best = std::move(moment);
+  }
+  std::stable_sort(best.alive.begin(), best.alive.end(),
+                   [](const auto* a, const auto* b) { return a->bytes > b->bytes; });
+  return best;
+}
+
+std::int64_t total_macs(const Inspection& inspection) {
+  std::int64_t sum = 0;
+  for (const OperatorReport& report : inspection.operators) sum += report.macs.value_or(0);
+  return sum;
+}
+
+}  // namespace mote::cli

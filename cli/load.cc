@@ -1,0 +1,105 @@
+#include "cli/load.h"
+
+#include <cstring>
+#include <random>
+
+#include "mote/compiler/model/tflite.h"
+#include "mote/host/dispatch/kernel_table.h"
+#include "mote/support/cat.h"
+#include "mote/support/file.h"
+
+namespace mote::cli {
+namespace {
+
+using tensor_io::PixelRange;
+
+Result<PixelRange> pixel_range(const Args& args) {
+  const std::string text = args.text("--pixel-range");
+  if (text.empty()) return PixelRange::kFromTensor;
+  if (text == "0..1") return PixelRange::kZeroToOne;
+  if (text == "-1..1") return PixelRange::kMinusOneToOne;
+  if (text == "0..255") return PixelRange::kZeroTo255;
+  return fail(ErrorCode::kUsage,
+              cat("--pixel-range is '", text, "', expected 0..1, -1..1 or 0..255"));
+}
+
+/// One random element in the low bytes, from 64 random bits.
+std::uint64_t random_element(DType type, std::uint64_t bits) {
+  switch (type) {
+    case DType::kInt8:
+    case DType::kUint8:
+    case DType::kInt16:
+      return bits >> 40;
+    case DType::kFloat32: {
+      const float value = static_cast<float>(bits >> 40) / 8388608.0f - 1.0f;
+      std::uint32_t word = 0;
+      std::memcpy(&word, &value, sizeof word);
+      return word;
+    }
+    case DType::kInt32:
+    case DType::kInt64:
+    case DType::kBool:
+      return bits >> 63;
+  }
+  return 0;
+}
+
+}  // namespace
+
+Result<ModelFile> read_model(const std::string& path) {
+  auto file = read_file(path);
+  if (!file) return tl::unexpected(file.error());
+  const auto size = static_cast<std::int64_t>(file->size());
+  auto model = model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*file)),
+                                  path == "-" ? "standard input" : path);
+  if (!model) return tl::unexpected(model.error());
+  return ModelFile{std::move(*model), size};
+}
+
+std::string isa_names() {
+  std::string names;
+  for (const auto* table : dispatch::available_tables())
+    names += cat(names.empty() ? "" : ", ", table->isa);
+  return names;
+}
+
+Result<std::string> isa_named(const std::string& name) {
+  if (dispatch::find_table(name)) return name;
+  return fail(ErrorCode::kUsage,
+              cat("--isa is '", name, "', expected one that this machine has: ", isa_names()));
+}
+
+Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
+                                                      const program::Program& program) {
+  tensor_io::InputOptions options{.resize = args.has("--resize")};
+  if (args.has("--format")) {
+    options.format = tensor_io::format_named(args.text("--format"));
+    if (!options.format)
+      return fail(ErrorCode::kUsage, cat("--format is '", args.text("--format"),
+                                         "', expected bin, npy, bmp, png, ppm, pgm or wav"));
+  }
+  const auto range = pixel_range(args);
+  if (!range) return tl::unexpected(range.error());
+  options.pixels = *range;
+  return tensor_io::read_inputs(args.texts("--input"), program, options);
+}
+
+tensor_io::InputSets random_inputs(const program::Program& program, int runs, std::uint64_t seed) {
+  tensor_io::InputSets sets{.name = cat("random inputs of seed ", seed), .count = runs};
+  std::mt19937_64 engine(seed);
+  for (int run = 0; run < runs; ++run)
+    for (int id : program.inputs) {
+      const program::TensorInfo& input = program.tensors[static_cast<std::size_t>(id)];
+      const auto size = static_cast<std::size_t>(size_of(input.type));
+      for (std::int64_t i = 0; i < input.bytes; i += size_of(input.type)) {
+        const std::uint64_t element = random_element(input.type, engine());
+        const auto* bytes = reinterpret_cast<const std::byte*>(&element);
+        sets.bytes.insert(sets.bytes.end(), bytes, bytes + size);
+      }
+    }
+  return sets;
+}
+
+std::string shape_text(std::span<const int> shape) { return graph::describe_shape(shape); }
+
+}  // namespace mote::cli

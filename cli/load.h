@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "mote/compiler/graph/graph.h"
+#include "mote/host/runtime/interpreter.h"
+#include "mote/host/tensor_io/input.h"
+#include "mote/program/program.h"
+
+/// What several commands do alike with their arguments.
+namespace mote::cli {
+
+/// A model as its file has it, and how large that file is.
+struct ModelFile {
+  graph::Model model;
+  std::int64_t bytes = 0;
+};
+/// Reads a model file without asking whether mote can run it; "-" is standard input.
+Result<ModelFile> read_model(const std::string& path);
+
+/// --isa, as Interpreter::create takes it; what this machine lacks is kUsage, with what it has.
+Result<std::string> isa_named(const std::string& name);
+/// "scalar, avx2": for help and messages.
+std::string isa_names();
+
+/// The inputs that --input, --format, --pixel-range and --resize name.
+/// @returns kUsage for a value that those flags do not have; else read_inputs's errors.
+Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
+                                                      const program::Program& program);
+/// `runs` runs of random inputs, the same for the same seed: integers of 8 and 16 bits over their
+/// whole range, others (which are indices or conditions) 0 or 1, floats within [-1, 1).
+tensor_io::InputSets random_inputs(const program::Program& program, int runs, std::uint64_t seed);
+
+/// The flags that inputs_from() reads, for a command's own list.
+inline constexpr Flag kInputFlag = {
+    "--input", "FILE", ".bin, .npy, .bmp, .png, .ppm, .pgm or .wav; - is standard input", true};
+inline constexpr Flag kFormatFlag = {
+    "--format", "NAME", "what the files hold, where their names do not say: bin, npy, ..."};
+inline constexpr Flag kPixelRangeFlag = {
+    "--pixel-range", "LOW..HIGH", "real numbers that pixels stand for: 0..1, -1..1 or 0..255"};
+inline constexpr Flag kResizeFlag = {
+    "--resize", "", "scale pictures to the input's size, and convert colour to grey or back"};
+inline constexpr Flag kIsaFlag = {"--isa", "NAME",
+                                  "the instruction set to use (default: the best of this CPU)"};
+inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};
+
+/// "[1, 49, 10, 1]".
+std::string shape_text(std::span<const int> shape);
+
+}  // namespace mote::cli
