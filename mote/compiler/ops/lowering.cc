@@ -65,11 +65,14 @@ DraftOperand Lowering::state(int tensor, const Extents& shape) {
   return operand(tensor, shape, Access::kReadWrite);
 }
 
-DraftOperand Lowering::state(const std::string& key, DType type, const Extents& shape) {
+DraftOperand Lowering::state(const std::string& key, DType type, const Extents& shape,
+                             std::uint8_t fill) {
   const auto [it, is_new] = states_.try_emplace(key, static_cast<int>(buffers.size()));
   if (is_new)
-    add_buffer(
-        {.name = key, .bytes = std::int64_t{volume(shape)} * size_of(type), .is_state = true});
+    add_buffer({.name = key,
+                .bytes = std::int64_t{volume(shape)} * size_of(type),
+                .is_state = true,
+                .fill = fill});
   return {.operand = {.access = Access::kReadWrite, .type = type, .shape = shape},
           .buffer = it->second};
 }
@@ -102,8 +105,22 @@ void Lowering::call(DraftCall call) {
   (in_setup_ ? setup_calls : calls).push_back(std::move(call));
 }
 
+bool Lowering::is_state(const Place& place) const {
+  return place.buffer >= 0 && buffers[static_cast<std::size_t>(place.buffer)].is_state;
+}
+
+/// Adds the call that copies one tensor to another of the same size.
+void Lowering::copy_bytes(int output, int input) {
+  const auto count =
+      static_cast<int>(graph::byte_count(graph().tensors[static_cast<std::size_t>(output)]));
+  DraftOperand source = read(input, Extents(count)), target = write(output, Extents(count));
+  source.operand.type = target.operand.type = DType::kInt8;
+  call({.kernel = "copy_s8", .operands = {source, target}});
+}
+
 void Lowering::alias(int output, int input) {
   const Place from = place(input);
+  if (is_state(from)) return copy_bytes(output, input);
   places_[{graph_, output}] = from;
 }
 
@@ -111,14 +128,16 @@ Result<void> Lowering::setup(int graph_index) {
   if (!setup_graphs_.insert(graph_index).second) return {};
   const int outer_graph = graph_;
   const graph::Node* outer_node = node_;
+  const bool outer_in_setup = in_setup_;
   in_setup_ = true;
   auto result = lower_graph(graph_index);
-  graph_ = outer_graph, node_ = outer_node, in_setup_ = false;
+  graph_ = outer_graph, node_ = outer_node, in_setup_ = outer_in_setup;
   return result;
 }
 
 Result<void> Lowering::lower_graph(int index) {
   graph_ = index;
+  if (index == 0) MOTE_TRY(check_ports());
   for (int input : graph().inputs) place(input);
   for (const graph::Node& node : graph().nodes) {
     node_ = &node;
@@ -132,14 +151,21 @@ Result<void> Lowering::lower_graph(int index) {
   return {};
 }
 
+Result<void> Lowering::check_ports() const {
+  for (const auto* ports : {&graph().inputs, &graph().outputs})
+    for (int port : *ports)
+      if (const auto& info = graph().tensors[static_cast<std::size_t>(port)]; info.is_resource)
+        return unsupported(cat("the network's input or output '", info.name,
+                               "' is a variable's handle, expected numbers"));
+  return {};
+}
+
 /// The program's outputs lie in the arena: one that is a constant, or state that the next run
 /// changes, is copied there by a call of its own.
 void Lowering::copy_constant_outputs() {
   for (int output : graph().outputs) {
     const Place from = place(output);
-    const bool is_state =
-        from.buffer >= 0 && buffers[static_cast<std::size_t>(from.buffer)].is_state;
-    if (from.buffer >= 0 && !is_state) continue;
+    if (from.buffer >= 0 && !is_state(from)) continue;
     const graph::Tensor& info = graph().tensors[static_cast<std::size_t>(output)];
     const Extents bytes(static_cast<int>(graph::byte_count(info)));
     DraftOperand source = read(output, bytes);

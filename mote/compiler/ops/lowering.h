@@ -64,9 +64,10 @@ class Lowering {
   DraftOperand write(int tensor, const Extents& shape);
   /// A variable tensor that the kernel reads and writes, as it was left by the last run.
   DraftOperand state(int tensor, const Extents& shape);
-  /// State that the kernel keeps between runs, under a name; zero after a reset. The same key gives
-  /// the same memory in every subgraph.
-  DraftOperand state(const std::string& key, DType type, const Extents& shape);
+  /// State that the kernel keeps between runs, under a name; every byte is `fill` after a reset.
+  /// The same key gives the same memory in every subgraph.
+  DraftOperand state(const std::string& key, DType type, const Extents& shape,
+                     std::uint8_t fill = 0);
   /// Memory that the kernel uses during this call only.
   DraftOperand scratch(DType type, const Extents& shape);
   /// Numbers computed by the compiler; equal constants are stored once.
@@ -81,7 +82,8 @@ class Lowering {
 
   /// Adds one call to the program.
   void call(DraftCall call);
-  /// Makes `output` another name of `input`'s bytes: a reshape, no call.
+  /// Makes `output` another name of `input`'s bytes: a reshape, no call. Only what a later call may
+  /// change, a variable, is copied.
   void alias(int output, int input);
   /// Lowers all nodes of another subgraph into the setup calls (CALL_ONCE).
   Result<void> setup(int graph_index);
@@ -115,6 +117,9 @@ class Lowering {
   Place& place(int tensor);
   int add_buffer(DraftBuffer buffer);
   void copy_constant_outputs();
+  Result<void> check_ports() const;
+  bool is_state(const Place& place) const;
+  void copy_bytes(int output, int input);
 
   const graph::Model& model_;
   int graph_ = 0;

@@ -30,6 +30,7 @@ struct Op {
   /// Adds the node's kernel calls. Called only after check().
   Result<void> (*lower)(const graph::Graph&, const graph::Node&, Lowering&);
   std::string_view notes = "";  ///< limits, for docs/ops.md
+  bool takes_handles = false;   ///< its first input or output may be a variable's handle
 };
 
 /// The whole list, by name.

@@ -54,6 +54,19 @@ Result<void> check_ranks(const graph::Graph& graph, const graph::Node& node) {
   return {};
 }
 
+/// Handles hold no numbers: only operators on variables are given any.
+Result<void> check_handles(const Op& op, const graph::Graph& graph, const graph::Node& node) {
+  const auto check_one = [&](const graph::Tensor* tensor, std::size_t i) -> Result<void> {
+    if (!tensor || !tensor->is_resource || (op.takes_handles && i == 0)) return {};
+    return bad_input(cat("'", tensor->name, "' is a variable's handle, expected numbers"));
+  };
+  for (std::size_t i = 0; i < node.inputs.size(); ++i)
+    MOTE_TRY(check_one(graph.input(node, i), i));
+  for (std::size_t i = 0; i < node.outputs.size(); ++i)
+    MOTE_TRY(check_one(&graph.output(node, i), i));
+  return {};
+}
+
 Result<void> check_types(const Op& op, const graph::Graph& graph, const graph::Node& node) {
   if (op.signatures.empty()) return {};
   std::string known;
@@ -74,6 +87,7 @@ Result<void> check_all(const graph::Graph& graph, const graph::Node& node) {
     if (node.inputs[static_cast<std::size_t>(i)] == graph::kNoTensor && i == 0)
       return bad_input("its first input is left out");
   MOTE_TRY(check_ranks(graph, node));
+  MOTE_TRY(check_handles(*op, graph, node));
   MOTE_TRY(check_types(*op, graph, node));
   return op->check(graph, node);
 }
