@@ -142,7 +142,8 @@ Result<Program> compile(const graph::Model& model, const Options& options) {
   MOTE_TRY(graph::verify(model));
   MOTE_TRY(check_operators(model));
   ops::Lowering lowering(model);
-  MOTE_TRY(lowering.lower_graph(0));
+  if (const auto lowered = lowering.lower_graph(0); !lowered)
+    return fail(lowered.error().code, cat(model.source, ": ", lowered.error().message));
   lowering.find_lifetimes();
   const auto layout = plan_arena(lowering, options);
   if (!layout) return tl::unexpected(layout.error());
