@@ -1,9 +1,17 @@
-#include "mote/core/signal/fft.h"
-#include "mote/support/file.h"
+#include <mote/mote.h>
 
-/// What a project that uses mote from outside does: the headers are found, the libraries link.
-int main() {
-  mote::signal::Complex twiddles[4];
-  mote::signal::make_twiddles(8, twiddles);
-  return mote::read_file("/nonexistent") ? 1 : 0;
+#include <iostream>
+#include <vector>
+
+/// What a project that uses mote from outside does: one header, one target, one model.
+int main(int, char** argv) {
+  mote::Result<mote::Interpreter> network = mote::load(argv[1]);
+  if (!network) {
+    std::cerr << network.error().message << '\n';
+    return 1;
+  }
+  network->run();
+  const std::vector<float> scores = network->output(0).read_real();
+  std::cout << scores.size() << " scores\n";
+  return scores.empty() ? 1 : 0;
 }
