@@ -61,7 +61,8 @@ void declare(const Command& command, CLI::App& app, Args& args) {
     if (flag.repeated)
       option->expected(1, CLI::detail::expected_max_vector_size);
     else
-      option->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      option->expected(1)->allow_extra_args(false)->multi_option_policy(
+          CLI::MultiOptionPolicy::TakeLast);
   }
   if (command.max_positional > 0)
     app.add_option("arguments", args.positional)

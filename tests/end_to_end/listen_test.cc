@@ -83,6 +83,15 @@ TEST_F(Listen, TakesSeveralRecordingsAsClips) {
                              "1 s\n");
 }
 
+TEST_F(Listen, TakesRecordingsAlsoAfterTheFlags) {
+  const auto outcome =
+      run_mote({"listen", "--clip", "--model=" + folder_.write("tone.tflite", keyword_network()),
+                "--labels=" + folder_.write("tone.txt", "tone\nsilence\n"),
+                folder_.write_wav("a.wav", tones(1, {0.5}))});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, StartsWith("tone\t1.000\t"));
+}
+
 TEST_F(Listen, RefusesAClipLongerThanASecond) {
   expect_refusal(listen({"--clip", folder_.write_wav("long.wav", tones(1.1, {}))}),
                  "is longer than a second, the most that a clip has");
