@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <utility>
 
 #include "mote/support/json.h"
 
@@ -33,12 +34,18 @@ void print(const Hearing& hearing, const Labels& labels, std::ostream& out) {
 
 void print_json(const Hearing& hearing, const Labels& labels, std::ostream& out) {
   Json::Array words;
-  for (const Word& word : hearing.words)
-    words.push_back(Json::Object{{"time_s", thousandths(word.time_s)},
-                                 {"word", labels.names[word.label]},
-                                 {"score", thousandths(word.score)}});
-  out << dump(Json::Object{
-      {"seconds", thousandths(hearing.seconds)}, {"padded", hearing.padded}, {"words", words}});
+  for (const Word& word : hearing.words) {
+    Json::Object row;
+    row.emplace_back("time_s", thousandths(word.time_s));
+    row.emplace_back("word", labels.names[word.label]);
+    row.emplace_back("score", thousandths(word.score));
+    words.emplace_back(std::move(row));
+  }
+  Json::Object object;
+  object.emplace_back("seconds", thousandths(hearing.seconds));
+  object.emplace_back("padded", hearing.padded);
+  object.emplace_back("words", std::move(words));
+  out << dump(std::move(object));
 }
 
 void print(const std::vector<NamedClip>& clips, const Labels& labels, std::ostream& out) {
@@ -54,13 +61,18 @@ void print(const std::vector<NamedClip>& clips, const Labels& labels, std::ostre
 
 void print_json(const std::vector<NamedClip>& clips, const Labels& labels, std::ostream& out) {
   Json::Array rows;
-  for (const NamedClip& named : clips)
-    rows.push_back(Json::Object{{"recording", named.recording},
-                                {"label", labels.names[named.clip.label]},
-                                {"score", thousandths(named.clip.score)},
-                                {"seconds", thousandths(named.clip.seconds)},
-                                {"padded", named.clip.padded}});
-  out << dump(Json::Object{{"clips", rows}});
+  for (const NamedClip& named : clips) {
+    Json::Object row;
+    row.emplace_back("recording", named.recording);
+    row.emplace_back("label", labels.names[named.clip.label]);
+    row.emplace_back("score", thousandths(named.clip.score));
+    row.emplace_back("seconds", thousandths(named.clip.seconds));
+    row.emplace_back("padded", named.clip.padded);
+    rows.emplace_back(std::move(row));
+  }
+  Json::Object object;
+  object.emplace_back("clips", std::move(rows));
+  out << dump(std::move(object));
 }
 
 }  // namespace mote::hear
