@@ -55,7 +55,7 @@ void print_arena_map(std::ostream& out, const program::Program& program) {
     const std::string calls =
         last < 0 ? "setup" : cat(std::max(0, placement.first_use - setup), "-", last);
     legend.row({std::string(1, letter(p)), grouped(placement.bytes), grouped(placement.offset),
-                calls, placement.name});
+                calls, shortened(placement.name)});
   }
   legend.print(out);
 }

@@ -166,9 +166,9 @@ void print_text(std::ostream& out, const Program& program, const Comparison& res
   }
   const Divergence& first = result.divergences.front();
   const TensorInfo& info = program.tensors[static_cast<std::size_t>(first.id)];
-  out << "first difference: " << bold(first.node) << ", tensor " << info.index << " '" << info.name
-      << "' " << name_of(info.type) << ' ' << shape_text(info.shape) << ", run " << first.run + 1
-      << ":\n  " << grouped(first.diff.differing) << " of "
+  out << "first difference: " << bold(shortened(first.node)) << ", tensor " << info.index << " '"
+      << shortened(info.name) << "' " << name_of(info.type) << ' ' << shape_text(info.shape)
+      << ", run " << first.run + 1 << ":\n  " << grouped(first.diff.differing) << " of "
       << grouped(info.bytes / size_of(info.type)) << " elements (" << grouped(first.diff.bytes)
       << " B) differ, by at most " << amount(info, first.diff) << "; the first, element "
       << first.diff.first << ", is " << first.diff.left << " against " << first.diff.right
@@ -182,7 +182,8 @@ void print_text(std::ostream& out, const Program& program, const Comparison& res
   for (const Divergence& d : result.divergences) {
     const TensorInfo& tensor = program.tensors[static_cast<std::size_t>(d.id)];
     table.row({std::to_string(tensor.index), grouped(d.diff.differing),
-               grouped(tensor.bytes / size_of(tensor.type)), amount(tensor, d.diff), d.node});
+               grouped(tensor.bytes / size_of(tensor.type)), amount(tensor, d.diff),
+               shortened(d.node)});
   }
   table.print(out);
 }

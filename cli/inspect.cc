@@ -28,7 +28,7 @@ void print_ports(std::ostream& out, const graph::Graph& graph) {
     for (int index : list) {
       const graph::Tensor& tensor = graph.tensors[static_cast<std::size_t>(index)];
       const std::string quantization = quantization_text(tensor);
-      out << what << " '" << tensor.name << "' " << name_of(tensor.type) << ' '
+      out << what << " '" << shortened(tensor.name) << "' " << name_of(tensor.type) << ' '
           << shape_text(tensor.shape) << (quantization.empty() ? "" : ", ") << quantization << '\n';
     }
   };
@@ -55,7 +55,7 @@ void print_operators(std::ostream& out, const Inspection& inspection) {
                : *report.macs == 0 ? ""
                                    : grouped(*report.macs),
                report.weight_bytes == 0 ? "" : grouped(report.weight_bytes),
-               output_name(graph, node)});
+               shortened(output_name(graph, node))});
   }
   table.print(out);
 }
@@ -75,7 +75,8 @@ void print_tensors(std::ostream& out, const graph::Graph& graph) {
                        : tensor.is_resource ? "resource"
                                             : "";
     table.row({std::to_string(i), name_of(tensor.type), shape_text(tensor.shape),
-               grouped(graph::byte_count(tensor)), kind, quantization_text(tensor), tensor.name});
+               grouped(graph::byte_count(tensor)), kind, quantization_text(tensor),
+               shortened(tensor.name)});
   }
   table.print(out);
 }
@@ -97,10 +98,10 @@ void print_totals(std::ostream& out, const Inspection& inspection) {
     out << '\n';
     return;
   }
-  out << "; the most is in use in " << moment.call << ":\n\n";
+  out << "; the most is in use in " << shortened(moment.call) << ":\n\n";
   Table table({{"bytes", kRight}, {"offset", kRight}, {"buffer"}});
   for (const program::Placement* placement : moment.alive)
-    table.row({grouped(placement->bytes), grouped(placement->offset), placement->name});
+    table.row({grouped(placement->bytes), grouped(placement->offset), shortened(placement->name)});
   table.row({grouped(moment.bytes), "", "in all"});
   table.print(out);
 }

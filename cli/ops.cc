@@ -11,6 +11,13 @@
 namespace mote::cli {
 namespace {
 
+std::vector<const ops::Op*> sorted_ops() {
+  std::vector<const ops::Op*> list(ops::all_ops().begin(), ops::all_ops().end());
+  std::sort(list.begin(), list.end(),
+            [](const auto* a, const auto* b) { return a->tflite_name < b->tflite_name; });
+  return list;
+}
+
 /// Labels of types, the usual ones first, each once.
 std::vector<std::string> all_labels() {
   std::vector<std::string> labels;
@@ -31,7 +38,7 @@ bool has(const ops::Op& op, std::string_view label) {
 
 void print_json(std::ostream& out) {
   Json::Array list;
-  for (const ops::Op* op : ops::all_ops()) {
+  for (const ops::Op* op : sorted_ops()) {
     Json::Array types;
     for (const std::string& label : all_labels())
       if (has(*op, label)) types.push_back(label);
@@ -51,7 +58,7 @@ void print_markdown(std::ostream& out) {
   out << " limits |\n|---|";
   for (std::size_t i = 0; i < labels.size(); ++i) out << ":-:|";
   out << "---|\n";
-  for (const ops::Op* op : ops::all_ops()) {
+  for (const ops::Op* op : sorted_ops()) {
     out << "| " << op->tflite_name << " |";
     for (const auto& label : labels)
       out << (op->signatures.empty() ? " any |" : has(*op, label) ? " x |" : "  |");
@@ -67,7 +74,7 @@ void print_table(std::ostream& out) {
   for (const auto& label : labels) columns.push_back({label});
   columns.push_back({"limits"});
   Table table(std::move(columns));
-  for (const ops::Op* op : ops::all_ops()) {
+  for (const ops::Op* op : sorted_ops()) {
     std::vector<std::string> cells{std::string(op->tflite_name)};
     for (const auto& label : labels)
       cells.emplace_back(op->signatures.empty() ? "any" : has(*op, label) ? "x" : "");
@@ -75,6 +82,7 @@ void print_table(std::ostream& out) {
     table.row(std::move(cells));
   }
   table.print(out);
+  out << "\nx: supported in these types; any: whatever the type\n";
 }
 
 Result<void> run(const Args& args, std::ostream& out) {

@@ -109,7 +109,8 @@ void print_output(std::ostream& out, const Port& port, const Job& job, bool firs
   std::vector<std::size_t> order(std::min(shown, real.size()));
   std::iota(order.begin(), order.end(), std::size_t{0});
   if (job.top > 0) order = ranking(real, shown);
-  out << '\'' << info.name << "' " << name_of(info.type) << ' ' << shape_text(info.shape) << '\n';
+  out << '\'' << shortened(info.name) << "' " << name_of(info.type) << ' ' << shape_text(info.shape)
+      << '\n';
   std::vector<Table::Column> columns{{job.top > 0 ? "class" : "element", kRight},
                                      {job.top > 0 ? "score" : "value", kRight}};
   if (quantised) columns.push_back({"stored", kRight});

@@ -53,6 +53,23 @@ Json from_foreign(const Foreign& foreign) {
 
 }  // namespace
 
+Json::Json() : value(nullptr) {}
+Json::Json(const Json&) = default;
+Json::Json(Json&&) noexcept = default;
+Json& Json::operator=(const Json&) = default;
+Json& Json::operator=(Json&&) noexcept = default;
+Json::~Json() = default;
+Json::Json(bool v) : value(v) {}
+Json::Json(int v) : value(std::int64_t{v}) {}
+Json::Json(std::int64_t v) : value(v) {}
+Json::Json(std::size_t v) : value(static_cast<std::int64_t>(v)) {}
+Json::Json(double v) : value(v) {}
+Json::Json(const char* v) : value(std::string(v)) {}
+Json::Json(std::string_view v) : value(std::string(v)) {}
+Json::Json(std::string v) : value(std::move(v)) {}
+Json::Json(Array v) : value(std::move(v)) {}
+Json::Json(Object v) : value(std::move(v)) {}
+
 const Json* Json::find(std::string_view key) const {
   const auto* members = as<Object>();
   if (!members) return nullptr;

@@ -18,17 +18,23 @@ struct Json {
 
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> value;
 
-  Json() : value(nullptr) {}
-  Json(bool v) : value(v) {}
-  Json(int v) : value(std::int64_t{v}) {}
-  Json(std::int64_t v) : value(v) {}
-  Json(std::size_t v) : value(static_cast<std::int64_t>(v)) {}
-  Json(double v) : value(v) {}
-  Json(const char* v) : value(std::string(v)) {}
-  Json(std::string_view v) : value(std::string(v)) {}
-  Json(std::string v) : value(std::move(v)) {}
-  Json(Array v) : value(std::move(v)) {}
-  Json(Object v) : value(std::move(v)) {}
+  // Not inline: a variant of strings and vectors is much code at every place that makes one.
+  Json();
+  Json(const Json&);
+  Json(Json&&) noexcept;
+  Json& operator=(const Json&);
+  Json& operator=(Json&&) noexcept;
+  ~Json();
+  Json(bool v);
+  Json(int v);
+  Json(std::int64_t v);
+  Json(std::size_t v);
+  Json(double v);
+  Json(const char* v);
+  Json(std::string_view v);
+  Json(std::string v);
+  Json(Array v);
+  Json(Object v);
   template <class T>
   Json(const std::vector<T>& list) : value(Array(list.begin(), list.end())) {}
 

@@ -17,7 +17,7 @@ struct Outcome {
 /// Where the program's standard streams lead.
 struct Streams {
   std::string in = "/dev/null";  ///< a file to read
-  std::string out = "";          ///< a file to write, Outcome::out then being empty; "": Outcome::out
+  std::string out = "";  ///< a file to write, Outcome::out then being empty; "": Outcome::out
 };
 
 /// Runs `mote` with `arguments` and waits for it; standard input is empty.

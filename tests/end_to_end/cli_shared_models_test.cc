@@ -1,0 +1,92 @@
+// The command line on models that other people trained. They are not part of the project: the tests
+// are skipped, visibly, where MOTE_SHARED (default: ../shared beside the checkout) is not there.
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "mote/support/cat.h"
+#include "mote/support/json.h"
+#include "tests/end_to_end/program.h"
+
+namespace mote::tests {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path shared() {
+  const char* named = std::getenv("MOTE_SHARED");
+  return named ? fs::path(named) : fs::path(MOTE_SOURCE_DIR) / ".." / "shared";
+}
+
+class SharedModels : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(shared() / "models"))
+      GTEST_SKIP() << shared() << " is not there; set MOTE_SHARED to where the models are";
+  }
+};
+
+TEST_F(SharedModels, AreAllInspectedWhetherTheyCanRunOrNot) {
+  int seen = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(shared() / "models")) {
+    if (entry.path().extension() != ".tflite") continue;
+    const Outcome outcome = run_mote({"inspect", entry.path().string(), "--json"});
+    EXPECT_EQ(outcome.exit_code, 0) << entry.path() << ": " << outcome.err;
+    const auto json = parse_json(outcome.out, "the output");
+    ASSERT_TRUE(json) << json.error().message;
+    EXPECT_FALSE(json->find("operators")->as<Json::Array>()->empty()) << entry.path();
+    ++seen;
+  }
+  EXPECT_GT(seen, 10);
+}
+
+/// Runs every record of a model's golden folder and compares every byte.
+void expect_golden(const std::string& name) {
+  const TemporaryFolder folder;
+  const std::string out = folder.path("out.bin");
+  int records = 0;
+  for (const auto& entry : fs::directory_iterator(shared() / "golden" / name)) {
+    const std::string input = entry.path().string();
+    if (!input.ends_with(".in.bin")) continue;
+    const std::string expected = input.substr(0, input.size() - 7) + ".out.bin";
+    const Outcome outcome = run_mote({"run", (shared() / "models" / (name + ".tflite")).string(),
+                                      "--input=" + input, "--output=" + out});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(contents(out), contents(expected)) << input;
+    ++records;
+  }
+  EXPECT_GT(records, 0);
+}
+
+TEST_F(SharedModels, GiveTheReferencesBytes) {
+  for (const char* name :
+       {"kws_ref_model", "ad01_int8", "micro_speech_quantized", "hello_world_int8",
+        "pretrainedResnet_quant", "vww_96_int8", "person_detect"})
+    expect_golden(name);
+}
+
+TEST_F(SharedModels, RunOnAnyNumberOfInputsFromOneFile) {
+  const TemporaryFolder folder;
+  const fs::path golden = shared() / "golden" / "kws_ref_model";
+  const std::string both = folder.write(
+      "both.bin", contents(golden / "random_1.in.bin") + contents(golden / "ramp.in.bin"));
+  const Outcome outcome = run_mote({"run", (shared() / "models/kws_ref_model.tflite").string(),
+                                    "--input=" + both, "--output=-"});
+  EXPECT_THAT(outcome.err, testing::HasSubstr("2 runs"));
+  EXPECT_EQ(outcome.out, contents(golden / "random_1.out.bin") + contents(golden / "ramp.out.bin"));
+}
+
+TEST_F(SharedModels, RecogniseAPicture) {
+  const fs::path images = shared() / "data" / "images";
+  const Outcome outcome =
+      run_mote({"run", (shared() / "models/mobilenet_v2_1.0_224_quant.tflite").string(),
+                "--input=" + (images / "cat.bmp").string(), "--resize", "--top-k=5",
+                "--labels=" + (images / "imagenet_labels.txt").string()});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, testing::HasSubstr("cat"));
+}
+
+}  // namespace
+}  // namespace mote::tests
