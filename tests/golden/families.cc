@@ -8,6 +8,9 @@ namespace {
 /// The whole list; each family is cases/<name>_cases.cc and vectors/<name>.vec.
 constexpr Family kFamilies[] = {
     {"shape", shape_cases},
+    {"movement", movement_cases},
+    {"reduction", reduction_cases},
+    {"lookup", lookup_cases},
 };
 
 }  // namespace

@@ -8,5 +8,8 @@
 namespace mote::tests {
 
 std::vector<Case> shape_cases();
+std::vector<Case> movement_cases();
+std::vector<Case> reduction_cases();
+std::vector<Case> lookup_cases();
 
 }  // namespace mote::tests
