@@ -154,7 +154,7 @@ Result<Comparison> compare_isas(const Args& args, const std::shared_ptr<const Pr
 /// "by at most 3 LSB", "by at most 1.2e-06".
 std::string amount(const TensorInfo& info, const TensorDiff& diff) {
   return info.type == DType::kFloat32 ? number_text(diff.largest)
-                                      : cat(number_text(diff.largest, 12), " LSB");
+                                      : cat(static_cast<std::int64_t>(diff.largest), " LSB");
 }
 
 void print_text(std::ostream& out, const Program& program, const Comparison& result) {
@@ -166,7 +166,7 @@ void print_text(std::ostream& out, const Program& program, const Comparison& res
   }
   const Divergence& first = result.divergences.front();
   const TensorInfo& info = program.tensors[static_cast<std::size_t>(first.id)];
-  out << "first difference: " << bold(shortened(first.node)) << ", tensor " << info.index << " '"
+  out << "first difference: " << bold(first.node) << ", tensor " << info.index << " '"
       << shortened(info.name) << "' " << name_of(info.type) << ' ' << shape_text(info.shape)
       << ", run " << first.run + 1 << ":\n  " << grouped(first.diff.differing) << " of "
       << grouped(info.bytes / size_of(info.type)) << " elements (" << grouped(first.diff.bytes)
@@ -182,8 +182,7 @@ void print_text(std::ostream& out, const Program& program, const Comparison& res
   for (const Divergence& d : result.divergences) {
     const TensorInfo& tensor = program.tensors[static_cast<std::size_t>(d.id)];
     table.row({std::to_string(tensor.index), grouped(d.diff.differing),
-               grouped(tensor.bytes / size_of(tensor.type)), amount(tensor, d.diff),
-               shortened(d.node)});
+               grouped(tensor.bytes / size_of(tensor.type)), amount(tensor, d.diff), d.node});
   }
   table.print(out);
 }

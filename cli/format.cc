@@ -78,14 +78,12 @@ std::string plural(std::int64_t n, const std::string& noun) {
   return grouped(n) + ' ' + noun + (n == 1 ? "" : "s");
 }
 
-std::string shortened(const std::string& text) {
+std::string shortened(const std::string& name) {
   constexpr std::size_t kLongest = 48;
-  const std::size_t quote = text.find('\'');
-  const std::size_t begin = quote == std::string::npos ? 0 : quote + 1;
-  if (text.size() - begin <= kLongest) return text;
-  std::size_t from = text.size() - kLongest + 3;
-  while ((text[from] & 0xc0) == 0x80) ++from;  // not within a UTF-8 character
-  return text.substr(0, begin) + "..." + text.substr(from);
+  if (name.size() <= kLongest) return name;
+  std::size_t from = name.size() - kLongest + 3;
+  while ((name[from] & 0xc0) == 0x80) ++from;  // not within a UTF-8 character
+  return "..." + name.substr(from);
 }
 
 void Table::print_line(std::ostream& out, const std::vector<std::string>& cells,

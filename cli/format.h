@@ -21,9 +21,8 @@ std::string number_text(double value, int digits = 4);
 /// "1 run", "2 runs".
 std::string plural(std::int64_t n, const std::string& noun);
 
-/// The end of a long name, which tells more than its beginning: "...conv2d_1/Conv2D1". Quoted names
-/// within a text are shortened, too: "node 2 CONV_2D '...conv2d_1/Conv2D1'".
-std::string shortened(const std::string& text);
+/// The end of a long name, which tells more than its beginning: "...conv2d_1/Conv2D1".
+std::string shortened(const std::string& name);
 
 /// Columns of text, aligned; the last column is never padded.
 class Table {

@@ -98,7 +98,7 @@ void print_totals(std::ostream& out, const Inspection& inspection) {
     out << '\n';
     return;
   }
-  out << "; the most is in use in " << shortened(moment.call) << ":\n\n";
+  out << "; the most is in use in " << moment.call << ":\n\n";
   Table table({{"bytes", kRight}, {"offset", kRight}, {"buffer"}});
   for (const program::Placement* placement : moment.alive)
     table.row({grouped(placement->bytes), grouped(placement->offset), shortened(placement->name)});

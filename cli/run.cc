@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <iostream>
 #include <numeric>
 
@@ -88,14 +89,15 @@ std::vector<std::size_t> ranking(const std::vector<float>& scores, std::size_t c
   return order;
 }
 
-/// Element i as it is stored: an integer, or for a float its value.
+/// Element i of an integer tensor, as it is stored.
 std::string stored(const Port& port, std::size_t i) {
-  TensorInfo raw = port.info();
-  raw.scale = 0;
-  const auto size = static_cast<std::size_t>(size_of(raw.type));
-  raw.bytes = static_cast<std::int64_t>(size);
-  const float value = Port(&raw, port.bytes().data() + i * size).read_real()[0];
-  return number_text(double{value}, raw.type == DType::kFloat32 ? 7 : 12);
+  const auto size = static_cast<std::size_t>(size_of(port.info().type));
+  const std::byte* data = port.bytes().data() + i * size;
+  const bool is_signed = port.info().type != DType::kUint8 && port.info().type != DType::kBool;
+  const bool negative = is_signed && (data[size - 1] & std::byte{0x80}) != std::byte{0};
+  std::int64_t value = negative ? -1 : 0;  // little-endian: the low bytes are overwritten
+  std::memcpy(&value, data, size);
+  return std::to_string(value);
 }
 
 void print_output(std::ostream& out, const Port& port, const Job& job, bool first) {
