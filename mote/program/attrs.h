@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "mote/core/base/extents.h"
+#include "mote/program/attrs_elementwise.h"
 #include "mote/program/attrs_matrix.h"
 #include "mote/program/attrs_movement.h"
 #include "mote/program/field.h"
@@ -35,6 +36,9 @@ using Attributes =
                  TransposeConvFloatAttrs, BatchMatmulAttrs, BatchMatmulQuantizedAttrs, SvdfAttrs,
                  FloatActivationAttrs, StridedCopyAttrs, PadAttrs,
                  MirrorPadAttrs, Pool2DAttrs, Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs,
-                 ReduceSumQuantizedAttrs, ArgExtremeAttrs>;
+                 ReduceSumQuantizedAttrs, ArgExtremeAttrs,
+                 AlignedScalesAttrs, ProductAttrs, ActivationAttrs, RescaleAttrs, MultiplierAttrs,
+                 ScaleAttrs, LeakyReluAttrs, FloatAlphaAttrs, PreluAttrs, BetaAttrs,
+                 LogSoftmaxAttrs, InputOffsetAttrs>;
 
 }  // namespace mote::program

@@ -7,6 +7,9 @@ namespace {
 
 /// The whole list; each family is cases/<name>_cases.cc and vectors/<name>.vec.
 constexpr Family kFamilies[] = {
+    {"activation", activation_cases},
+    {"conversion", conversion_cases},
+    {"elementwise", elementwise_cases},
     {"shape", shape_cases},
     {"movement", movement_cases},
     {"reduction", reduction_cases},

@@ -7,6 +7,9 @@
 /// One function a file in cases/.
 namespace mote::tests {
 
+std::vector<Case> activation_cases();
+std::vector<Case> conversion_cases();
+std::vector<Case> elementwise_cases();
 std::vector<Case> shape_cases();
 std::vector<Case> movement_cases();
 std::vector<Case> reduction_cases();

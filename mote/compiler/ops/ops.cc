@@ -10,7 +10,12 @@ namespace mote::ops {
 namespace {
 
 /// The whole list. An operator that is not here does not exist.
-constexpr const Op* kOps[] = {&batch_matmul,&conv_2d,&depthwise_conv_2d,&svdf,&transpose_conv,&fully_connected,&reshape,&arg_max,&arg_min,&assign_variable,&average_pool_2d,&call_once,&concatenation,&expand_dims,&gather,&gather_nd,&max_pool_2d,&mean,&mirror_pad,&pack,&pad,&padv2,&read_variable,&reduce_max,&reduce_min,&resize_bilinear,&resize_nearest_neighbor,&slice,&split,&split_v,&squeeze,&strided_slice,&sum,&transpose,&unpack,&var_handle};
+constexpr const Op* kOps[] = {
+    &abs, &add, &cast, &ceil, &cos, &dequantize, &div, &elu, &exp, &floor, &hard_swish,
+    &l2_normalization, &leaky_relu, &log, &log_softmax, &logistic, &maximum, &minimum, &mul,
+    &neg, &prelu, &quantize, &relu, &relu6, &round, &rsqrt, &sin, &softmax, &sqrt, &square,
+    &squared_difference, &sub, &tanh,
+    &batch_matmul,&conv_2d,&depthwise_conv_2d,&svdf,&transpose_conv,&fully_connected,&reshape,&arg_max,&arg_min,&assign_variable,&average_pool_2d,&call_once,&concatenation,&expand_dims,&gather,&gather_nd,&max_pool_2d,&mean,&mirror_pad,&pack,&pad,&padv2,&read_variable,&reduce_max,&reduce_min,&resize_bilinear,&resize_nearest_neighbor,&slice,&split,&split_v,&squeeze,&strided_slice,&sum,&transpose,&unpack,&var_handle};
 
 bool matches(const Signature& signature, const graph::Graph& graph, const graph::Node& node) {
   for (std::size_t i = 0; i < signature.inputs.size(); ++i) {

@@ -13,6 +13,7 @@ double exp(double);
 double log(double);
 double sqrt(double);
 float expf(float);
+float expm1f(float);
 float logf(float);
 float sqrtf(float);
 float fabsf(float);

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "mote/host/dispatch/bind.h"
+#include "mote/host/dispatch/kernels_elementwise.h"
 #include "mote/host/dispatch/kernels_matrix.h"
 #include "mote/host/dispatch/kernels_movement.h"
 
@@ -24,6 +25,7 @@ constexpr auto join(const std::array<KernelRow, kSizes>&... lists) {
 template <class Isa>
 inline constexpr auto kAllKernels =
     join(convolution_kernels<Isa>(), product_kernels<Isa>(), recurrent_kernels<Isa>(),
-         movement_kernels<Isa>(), reduction_kernels<Isa>());
+         movement_kernels<Isa>(), reduction_kernels<Isa>(), binary_kernels<Isa>(),
+         activation_kernels<Isa>(), conversion_kernels<Isa>());
 
 }  // namespace mote::dispatch

@@ -1,0 +1,136 @@
+#pragma once
+
+#include "mote/core/base/fixed_point_math.h"
+#include "mote/core/kernels/broadcast.h"
+
+namespace mote::kernels {
+
+/// Both inputs are brought to one scale, half as fine as the coarser of theirs, with `left_shift`
+/// fractional bits; then the result is brought to the output's.
+template <class A>
+concept AlignedScalesAttributes = requires(A a) {
+  a.left_shift;
+  a.input1_offset, a.input1_multiplier, a.input1_shift;
+  a.input2_offset, a.input2_multiplier, a.input2_shift;
+  a.output_offset, a.output_multiplier, a.output_shift;
+  a.act_min, a.act_max;
+};
+template <class A>
+concept ActivationAttributes = requires(A a) {
+  a.act_min, a.act_max;
+};
+
+template <class Isa, AlignedScalesAttributes Attrs>
+MOTE_INLINE int32_t align_input1(const Attrs& attrs, int32_t x) {
+  return requantize(wrapping_shift_left(x + attrs.input1_offset, attrs.left_shift),
+                    attrs.input1_multiplier, attrs.input1_shift);
+}
+template <class Isa, AlignedScalesAttributes Attrs>
+MOTE_INLINE int32_t align_input2(const Attrs& attrs, int32_t x) {
+  return requantize(wrapping_shift_left(x + attrs.input2_offset, attrs.left_shift),
+                    attrs.input2_multiplier, attrs.input2_shift);
+}
+/// The output's element for a result at the common scale.
+template <class T, class Isa, AlignedScalesAttributes Attrs>
+MOTE_INLINE T output_of_aligned(const Attrs& attrs, int32_t x) {
+  const int32_t y = requantize(x, attrs.output_multiplier, attrs.output_shift);
+  return static_cast<T>(
+      clamp<int32_t>(wrapping_add(y, attrs.output_offset), attrs.act_min, attrs.act_max));
+}
+
+/// out = act(requantize(align(a) + align(b))); shapes as zip() takes them.
+template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
+void add_s8(const Attrs& attrs, TensorView<const int8_t, A> a, TensorView<const int8_t, B> b,
+            TensorView<int8_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    return output_of_aligned<int8_t, Isa>(
+        attrs, align_input1<Isa>(attrs, x) + align_input2<Isa>(attrs, y));
+  });
+}
+template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
+void add_s16(const Attrs& attrs, TensorView<const int16_t, A> a, TensorView<const int16_t, B> b,
+             TensorView<int16_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    return output_of_aligned<int16_t, Isa>(
+        attrs, align_input1<Isa>(attrs, x) + align_input2<Isa>(attrs, y));
+  });
+}
+/// out = act(a + b)
+template <class Isa, ActivationAttributes Attrs, class A, class B, class Out>
+void add_f32(const Attrs& attrs, TensorView<const float, A> a, TensorView<const float, B> b,
+             TensorView<float, Out> out) {
+  zip(a, b, out,
+      [&](float x, float y) { return clamp<float>(x + y, attrs.act_min, attrs.act_max); });
+}
+/// out = act(a + b), modulo 2^32 before the activation.
+template <class Isa, ActivationAttributes Attrs, class A, class B, class Out>
+void add_s32(const Attrs& attrs, TensorView<const int32_t, A> a, TensorView<const int32_t, B> b,
+             TensorView<int32_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    return clamp<int32_t>(wrapping_add(x, y), attrs.act_min, attrs.act_max);
+  });
+}
+
+/// out = act(requantize(align(a) - align(b)))
+template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
+void sub_s8(const Attrs& attrs, TensorView<const int8_t, A> a, TensorView<const int8_t, B> b,
+            TensorView<int8_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    return output_of_aligned<int8_t, Isa>(
+        attrs, align_input1<Isa>(attrs, x) - align_input2<Isa>(attrs, y));
+  });
+}
+template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
+void sub_s16(const Attrs& attrs, TensorView<const int16_t, A> a, TensorView<const int16_t, B> b,
+             TensorView<int16_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    return output_of_aligned<int16_t, Isa>(
+        attrs, align_input1<Isa>(attrs, x) - align_input2<Isa>(attrs, y));
+  });
+}
+/// out = act(a - b)
+template <class Isa, ActivationAttributes Attrs, class A, class B, class Out>
+void sub_f32(const Attrs& attrs, TensorView<const float, A> a, TensorView<const float, B> b,
+             TensorView<float, Out> out) {
+  zip(a, b, out,
+      [&](float x, float y) { return clamp<float>(x - y, attrs.act_min, attrs.act_max); });
+}
+/// out = act(a - b), modulo 2^32 before the activation.
+template <class Isa, ActivationAttributes Attrs, class A, class B, class Out>
+void sub_s32(const Attrs& attrs, TensorView<const int32_t, A> a, TensorView<const int32_t, B> b,
+             TensorView<int32_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    return clamp<int32_t>(wrapping_sub(x, y), attrs.act_min, attrs.act_max);
+  });
+}
+
+/// out = requantize((align(a) - align(b))^2)
+template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
+void squared_difference_s8(const Attrs& attrs, TensorView<const int8_t, A> a,
+                           TensorView<const int8_t, B> b, TensorView<int8_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    const int32_t d = align_input1<Isa>(attrs, x) - align_input2<Isa>(attrs, y);
+    return output_of_aligned<int8_t, Isa>(attrs, wrapping_mul(d, d));
+  });
+}
+template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
+void squared_difference_s16(const Attrs& attrs, TensorView<const int16_t, A> a,
+                            TensorView<const int16_t, B> b, TensorView<int16_t, Out> out) {
+  zip(a, b, out, [&](int32_t x, int32_t y) {
+    const int32_t d = align_input1<Isa>(attrs, x) - align_input2<Isa>(attrs, y);
+    return output_of_aligned<int16_t, Isa>(attrs, wrapping_mul(d, d));
+  });
+}
+template <class Isa, class Attrs, class A, class B, class Out>
+void squared_difference_f32(const Attrs&, TensorView<const float, A> a,
+                            TensorView<const float, B> b, TensorView<float, Out> out) {
+  zip(a, b, out, [](float x, float y) { return (x - y) * (x - y); });
+}
+template <class Isa, class Attrs, class A, class B, class Out>
+void squared_difference_s32(const Attrs&, TensorView<const int32_t, A> a,
+                            TensorView<const int32_t, B> b, TensorView<int32_t, Out> out) {
+  zip(a, b, out,
+      [](int32_t x, int32_t y) { return wrapping_mul(wrapping_sub(x, y), wrapping_sub(x, y)); });
+}
+
+}  // namespace mote::kernels
