@@ -6,7 +6,6 @@
 #include <cstring>
 #include <limits>
 
-
 namespace mote::sources {
 namespace {
 
