@@ -31,6 +31,23 @@ Result<void> verify_shape(const Tensor& tensor, const std::string& where) {
   return {};
 }
 
+/// That a zero point can be an element of the tensor; of wide types, that it fits 32 bits with room
+/// to subtract it.
+Result<void> verify_zero_point(DType type, std::int64_t zero_point, const std::string& where) {
+  constexpr std::int64_t kWide = std::int64_t{1} << 30;
+  const std::int64_t low = type == DType::kInt8    ? -128
+                           : type == DType::kInt16 ? -32768
+                           : type == DType::kUint8 ? 0
+                                                   : -kWide;
+  const std::int64_t high = type == DType::kInt8    ? 127
+                            : type == DType::kInt16 ? 32767
+                            : type == DType::kUint8 ? 255
+                                                    : kWide;
+  if (zero_point >= low && zero_point <= high) return {};
+  return bad_input(cat(where, " of type ", name_of(type), " has the zero point ", zero_point,
+                       ", expected one from ", low, " to ", high));
+}
+
 Result<void> verify_quantization(const Tensor& tensor, const std::string& where) {
   const Quantization& quant = tensor.quant;
   if (quant.scale.size() != quant.zero_point.size())
@@ -39,6 +56,8 @@ Result<void> verify_quantization(const Tensor& tensor, const std::string& where)
   for (float scale : quant.scale)
     if (!std::isfinite(scale) || scale <= 0)
       return bad_input(cat(where, " has the scale ", scale, ", expected a positive number"));
+  for (std::int64_t zero_point : quant.zero_point)
+    MOTE_TRY(verify_zero_point(tensor.type, zero_point, where));
   if (quant.scale.size() <= 1) return {};
   if (quant.axis < 0 || quant.axis >= static_cast<int>(tensor.shape.size()) ||
       tensor.shape[static_cast<std::size_t>(quant.axis)] != static_cast<int>(quant.scale.size()))

@@ -46,8 +46,11 @@ Result<ActivationRange> activation_range(const graph::Tensor& output, int activa
     default:
       range = {std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max()};
   }
+  // Without a scale the units are the real ones; a tiny scale saturates.
   const auto quantized = [&](float real) {
-    return output.zero_point() + static_cast<int>(std::round(real / output.scale()));
+    const float steps = output.scale() > 0 ? std::round(real / output.scale()) : real;
+    constexpr float kMost = 1 << 30;
+    return output.zero_point() + static_cast<int>(std::clamp(steps, -kMost, kMost));
   };
   switch (activation) {
     case kNone:
