@@ -78,7 +78,8 @@ TEST(Mfcc, OfSilenceIsTheFloorInTheFirstCoefficientAlone) {
 
 TEST(Mfcc, GainIsTheSameAsLouderSamples) {
   std::vector<float> soft(480), loud(480), energies(40), from_gain(10), from_samples(10);
-  for (int n = 0; n < 480; ++n) soft[n] = 0.01f * std::sin(0.2f * n), loud[n] = 8 * soft[n];
+  for (int n = 0; n < 480; ++n)
+    soft[n] = 0.01f * std::sin(0.2f * static_cast<float>(n)), loud[n] = 8 * soft[n];
   const auto mfcc = std::make_unique<Mfcc<Settings>>();
   mfcc->mel(soft.data(), energies.data());
   mfcc->cepstrum(energies.data(), 8.0f, from_gain.data());

@@ -186,6 +186,10 @@ TEST(SealAllows, ThreadsAndMemory) {
   EXPECT_EQ(exit_code_in_sealed_child(body), 0);
 }
 
+TEST(SealAllows, LeavingInTheOrdinaryWay) {
+  EXPECT_EQ(exit_code_in_sealed_child([]() -> int { std::exit(0); }), 0);
+}
+
 TEST(SealAllows, AbortingWhichLeavesNoCore) {
   const int status = status_in_sealed_child([]() -> int { std::abort(); }, [] {});
   EXPECT_TRUE(WIFSIGNALED(status));

@@ -82,32 +82,15 @@ constexpr const char* kAllowed[] = {"read",
                                     "exit_group"};
 
 // What LeakSanitizer does at exit: it reads /proc/self, starts a thread-like process and traces.
-constexpr const char* kAllowedUnderSanitizer[] = {"mmap",
-                                                  "mprotect",
-                                                  "clone",
-                                                  "fork",
-                                                  "wait4",
-                                                  "ptrace",
-                                                  "prctl",
-                                                  "arch_prctl",
-                                                  "tgkill",
-                                                  "kill",
-                                                  "readlink",
-                                                  "readlinkat",
-                                                  "stat",
-                                                  "lstat",
-                                                  "newfstatat",
-                                                  "access",
-                                                  "faccessat",
-                                                  "getdents64",
-                                                  "getppid",
-                                                  "dup",
-                                                  "pipe",
-                                                  "pipe2",
-                                                  "sched_setaffinity",
-                                                  "setrlimit",
-                                                  "prlimit64",
-                                                  "process_vm_readv"};
+constexpr const char* kAllowedUnderSanitizer[] = {
+    "write",     "writev",    "fcntl",           "ioctl",
+    "mmap",      "mprotect",  "clone",           "fork",
+    "wait4",     "ptrace",    "prctl",           "arch_prctl",
+    "tgkill",    "kill",      "readlink",        "readlinkat",
+    "stat",      "lstat",     "newfstatat",      "access",
+    "faccessat", "getdents",  "getdents64",      "getppid",
+    "dup",       "pipe",      "pipe2",           "sched_setaffinity",
+    "setrlimit", "prlimit64", "process_vm_readv"};
 
 /// A system call that is allowed with certain arguments only; all comparisons must hold.
 struct Rule {
