@@ -34,6 +34,7 @@ struct FloatActivationAttrs {
 using Attributes =
     std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, Conv2DFloatAttrs, TransposeConvAttrs,
                  TransposeConvFloatAttrs, BatchMatmulAttrs, BatchMatmulQuantizedAttrs, SvdfAttrs,
+                 LstmAttrs, LstmFloatAttrs,
                  FloatActivationAttrs, StridedCopyAttrs, PadAttrs,
                  MirrorPadAttrs, Pool2DAttrs, Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs,
                  ReduceSumQuantizedAttrs, ArgExtremeAttrs,

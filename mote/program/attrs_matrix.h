@@ -129,4 +129,45 @@ struct SvdfAttrs {
   }
 };
 
+/// UNIDIRECTIONAL_SEQUENCE_LSTM on int8 and int16. Gates in the order input, forget, cell, output.
+struct LstmAttrs {
+  int time_major = 0;
+  int input_multiplier[4] = {}, input_shift[4] = {};  ///< from sums to Q3.12
+  int recurrent_multiplier[4] = {}, recurrent_shift[4] = {};
+  int forget_multiplier = 0, forget_shift = 0;  ///< forget gate * cell -> cell
+  int update_multiplier = 0, update_shift = 0;  ///< input gate * candidate -> cell
+  int output_multiplier = 0, output_shift = 0;  ///< output gate * tanh(cell) -> output
+  int output_offset = 0;
+  int cell_clip = 0;                        ///< in the cell's units; 0: none
+  int tanh_multiplier = 0, tanh_shift = 0;  ///< from the cell to the table's steps
+  static constexpr auto fields() {
+    using A = LstmAttrs;
+    return std::tuple{Field{"time_major", &A::time_major},
+                      Field{"input_multiplier", &A::input_multiplier},
+                      Field{"input_shift", &A::input_shift},
+                      Field{"recurrent_multiplier", &A::recurrent_multiplier},
+                      Field{"recurrent_shift", &A::recurrent_shift},
+                      Field{"forget_multiplier", &A::forget_multiplier},
+                      Field{"forget_shift", &A::forget_shift},
+                      Field{"update_multiplier", &A::update_multiplier},
+                      Field{"update_shift", &A::update_shift},
+                      Field{"output_multiplier", &A::output_multiplier},
+                      Field{"output_shift", &A::output_shift},
+                      Field{"output_offset", &A::output_offset},
+                      Field{"cell_clip", &A::cell_clip},
+                      Field{"tanh_multiplier", &A::tanh_multiplier},
+                      Field{"tanh_shift", &A::tanh_shift}};
+  }
+};
+
+/// UNIDIRECTIONAL_SEQUENCE_LSTM on float32; a cell_clip of 0 does not clip.
+struct LstmFloatAttrs {
+  int time_major = 0;
+  float cell_clip = 0;
+  static constexpr auto fields() {
+    using A = LstmFloatAttrs;
+    return std::tuple{Field{"time_major", &A::time_major}, Field{"cell_clip", &A::cell_clip}};
+  }
+};
+
 }  // namespace mote::program

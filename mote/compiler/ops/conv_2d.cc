@@ -132,11 +132,22 @@ Result<void> lower_conv(const graph::Graph& graph, const graph::Node& node, Lowe
   return lower_layer(layer, kNames, is_asymmetric(layer), lowering);
 }
 
+/// Whether some layer of the graph is hybrid, so that the whole follows LiteRT's arithmetic.
+bool has_hybrid_layer(const graph::Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const graph::Node& node) {
+    if (node.op != "CONV_2D" && node.op != "DEPTHWISE_CONV_2D" && node.op != "FULLY_CONNECTED")
+      return false;
+    return arithmetic_of({.graph = graph, .node = node}) == Arithmetic::kHybrid;
+  });
+}
+
 Result<void> lower_depthwise(const graph::Graph& graph, const graph::Node& node,
                              Lowering& lowering) {
-  constexpr KernelNames kNames = {"depthwise_conv_2d_s8", "depthwise_conv_2d_s16", nullptr,
-                                  "depthwise_conv_2d_f32", "depthwise_conv_2d_hybrid"};
-  return lower_layer(depthwise_layer(graph, node), kNames, /*asymmetric=*/true, lowering);
+  const KernelNames names = {
+      "depthwise_conv_2d_s8", "depthwise_conv_2d_s16", nullptr,
+      has_hybrid_layer(graph) ? "depthwise_conv_2d_f32_fused" : "depthwise_conv_2d_f32",
+      "depthwise_conv_2d_hybrid"};
+  return lower_layer(depthwise_layer(graph, node), names, /*asymmetric=*/true, lowering);
 }
 
 constexpr DType kInt8[] = {DType::kInt8, DType::kInt8};

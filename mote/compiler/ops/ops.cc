@@ -11,11 +11,17 @@ namespace {
 
 /// The whole list. An operator that is not here does not exist.
 constexpr const Op* kOps[] = {
-    &abs, &add, &cast, &ceil, &cos, &dequantize, &div, &elu, &exp, &floor, &hard_swish,
-    &l2_normalization, &leaky_relu, &log, &log_softmax, &logistic, &maximum, &minimum, &mul,
-    &neg, &prelu, &quantize, &relu, &relu6, &round, &rsqrt, &sin, &softmax, &sqrt, &square,
-    &squared_difference, &sub, &tanh,
-    &batch_matmul,&conv_2d,&depthwise_conv_2d,&svdf,&transpose_conv,&fully_connected,&reshape,&arg_max,&arg_min,&assign_variable,&average_pool_2d,&call_once,&concatenation,&expand_dims,&gather,&gather_nd,&max_pool_2d,&mean,&mirror_pad,&pack,&pad,&padv2,&read_variable,&reduce_max,&reduce_min,&resize_bilinear,&resize_nearest_neighbor,&slice,&split,&split_v,&squeeze,&strided_slice,&sum,&transpose,&unpack,&var_handle};
+    &abs, &add, &arg_max, &arg_min, &assign_variable, &average_pool_2d, &batch_matmul,
+    &call_once, &cast, &ceil, &concatenation, &conv_2d, &cos, &depthwise_conv_2d, &dequantize,
+    &div, &elu, &exp, &expand_dims, &floor, &fully_connected, &gather, &gather_nd, &hard_swish,
+    &l2_normalization, &leaky_relu, &log, &log_softmax, &logistic, &max_pool_2d, &maximum,
+    &mean, &minimum, &mirror_pad, &mul, &neg, &pack, &pad, &padv2, &prelu, &quantize,
+    &read_variable, &reduce_max, &reduce_min, &relu, &relu6, &reshape, &resize_bilinear,
+    &resize_nearest_neighbor, &round, &rsqrt, &sin, &slice, &softmax, &split, &split_v, &sqrt,
+    &square, &squared_difference, &squeeze, &strided_slice, &sub, &sum, &svdf, &tanh,
+    &transpose, &transpose_conv, &unidirectional_sequence_lstm, &unpack, &var_handle,
+    &batch_to_space_nd, &broadcast_to, &depth_to_space, &fill_op, &reverse_v2, &shape_op,
+    &space_to_batch_nd, &space_to_depth, &zeros_like};
 
 bool matches(const Signature& signature, const graph::Graph& graph, const graph::Node& node) {
   for (std::size_t i = 0; i < signature.inputs.size(); ++i) {

@@ -17,6 +17,7 @@ float expm1f(float);
 float logf(float);
 float sqrtf(float);
 float fabsf(float);
+float fmaf(float, float, float);
 float roundf(float);
 float floorf(float);
 float tanhf(float);

@@ -16,13 +16,13 @@ namespace internal {
 /// Channels that are summed at a time, so that sums stay in registers or on the stack.
 inline constexpr int kChannelTile = 16;
 
-/// Calls store(batch, pixel, channel, acc) for each output, where acc is what
-/// multiply_add(batch, accs, inputs, weights, n) summed over the taps, n <= kChannelTile channels
-/// at a time.
-template <class Acc, class Attrs, class T, class In, class W, class Filter, class Out,
+/// Calls store(batch, pixel, channel, acc) for each output, where acc is first(channel) and what
+/// multiply_add(batch, accs, inputs, weights, n) added over the taps, n <= kChannelTile channels at
+/// a time.
+template <class Acc, class Attrs, class T, class In, class W, class Filter, class Out, class First,
           class MultiplyAdd, class Store>
 MOTE_INLINE void convolve_depthwise(const Attrs& attrs, TensorView<const T, In> in,
-                                    TensorView<const W, Filter> filter, const Out& out,
+                                    TensorView<const W, Filter> filter, const Out& out, First first,
                                     MultiplyAdd multiply_add, Store store) {
   const int height = in.shape[1], width = in.shape[2], depth = in.shape[3];
   const int filter_h = filter.shape[1], filter_w = filter.shape[2], channels = filter.shape[3];
@@ -37,7 +37,8 @@ MOTE_INLINE void convolve_depthwise(const Attrs& attrs, TensorView<const T, In> 
         const int pixel = (b * out[1] + oy) * out[2] + ox;
         for (int c0 = 0; c0 < channels; c0 += kChannelTile) {
           const int n = min_of(kChannelTile, channels - c0);
-          Acc acc[kChannelTile] = {};
+          Acc acc[kChannelTile];
+          for (int i = 0; i < n; ++i) acc[i] = first(c0 + i);
           for (int ky = ys.first; ky < ys.end; ++ky)
             for (int kx = xs.first; kx < xs.end; ++kx) {
               const int y = y0 + ky * attrs.dilation_h, x = x0 + kx * attrs.dilation_w;
@@ -65,7 +66,7 @@ void depthwise_conv_2d_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                           TensorView<const int8_t, Filter> filter, const Rescale& by,
                           TensorView<int8_t, Out> out) {
   internal::convolve_depthwise<int32_t>(
-      attrs, in, filter, out.shape,
+      attrs, in, filter, out.shape, [](int) { return 0; },
       [&](int, int32_t* acc, const int8_t* x, const int8_t* w, int n) {
         Isa::multiply_add_s8(acc, x, attrs.input_offset, w, n);
         if (attrs.filter_offset != 0)
@@ -83,7 +84,7 @@ void depthwise_conv_2d_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                            TensorView<const int8_t, Filter> filter, const Rescale64& by,
                            TensorView<int16_t, Out> out) {
   internal::convolve_depthwise<int64_t>(
-      attrs, in, filter, out.shape,
+      attrs, in, filter, out.shape, [](int) { return 0; },
       [&](int, int64_t* acc, const int16_t* x, const int8_t* w, int n) {
         Isa::multiply_add_s16(acc, x, w, n);
       },
@@ -98,12 +99,30 @@ void depthwise_conv_2d_f32(const Attrs& attrs, TensorView<const float, In> in,
                            TensorView<const float, Filter> filter,
                            TensorView<const float, Bias> bias, TensorView<float, Out> out) {
   internal::convolve_depthwise<float>(
-      attrs, in, filter, out.shape,
+      attrs, in, filter, out.shape, [](int) { return 0.0f; },
       [&](int, float* acc, const float* x, const float* w, int n) {
         Isa::multiply_add_f32(acc, x, w, n);
       },
       [&](int, int pixel, int c, float acc) {
         out.data[pixel * out.shape[3] + c] = activate(attrs, acc + bias.data[c]);
+      });
+}
+
+/// float32 between hybrid layers:  out = act(bias + sum in * filter), one rounding a product.
+///
+/// LiteRT sums in this order and with fused multiplications. Where the next layer quantises the
+/// result, the last bit decides ties: they differ in 1 of 250 keyword recordings.
+template <class Isa, Conv2DFloatAttributes Attrs, class In, class Filter, class Bias, class Out>
+void depthwise_conv_2d_f32_fused(const Attrs& attrs, TensorView<const float, In> in,
+                                 TensorView<const float, Filter> filter,
+                                 TensorView<const float, Bias> bias, TensorView<float, Out> out) {
+  internal::convolve_depthwise<float>(
+      attrs, in, filter, out.shape, [&](int c) { return bias.data[c]; },
+      [&](int, float* acc, const float* x, const float* w, int n) {
+        Isa::fused_multiply_add_f32(acc, x, w, n);
+      },
+      [&](int, int pixel, int c, float acc) {
+        out.data[pixel * out.shape[3] + c] = activate(attrs, acc);
       });
 }
 
@@ -117,7 +136,7 @@ void depthwise_conv_2d_hybrid(const Attrs& attrs, TensorView<const int8_t, In> i
                               TensorView<const float, Scale> filter_scale,
                               TensorView<const float, Scale> bias, TensorView<float, Out> out) {
   internal::convolve_depthwise<int32_t>(
-      attrs, in, filter, out.shape,
+      attrs, in, filter, out.shape, [](int) { return 0; },
       [&](int b, int32_t* acc, const int8_t* x, const int8_t* w, int n) {
         Isa::multiply_add_s8(acc, x, -zero_point.data[b], w, n);
       },

@@ -6,6 +6,7 @@
 #include "mote/core/kernels/conv_2d.h"
 #include "mote/core/kernels/depthwise_conv_2d.h"
 #include "mote/core/kernels/fully_connected.h"
+#include "mote/core/kernels/lstm.h"
 #include "mote/core/kernels/quantize_rows.h"
 #include "mote/core/kernels/svdf.h"
 #include "mote/core/kernels/transpose_conv.h"
@@ -26,6 +27,8 @@ constexpr auto convolution_kernels() {
       row<depthwise_conv_2d_s8<Isa, Conv2DAttrs, X, X, X>>("depthwise_conv_2d_s8"),
       row<depthwise_conv_2d_s16<Isa, Conv2DAttrs, X, X, X>>("depthwise_conv_2d_s16"),
       row<depthwise_conv_2d_f32<Isa, Conv2DFloatAttrs, X, X, X, X>>("depthwise_conv_2d_f32"),
+      row<depthwise_conv_2d_f32_fused<Isa, Conv2DFloatAttrs, X, X, X, X>>(
+          "depthwise_conv_2d_f32_fused"),
       row<depthwise_conv_2d_hybrid<Isa, Conv2DFloatAttrs, X, X, X, X, X>>(
           "depthwise_conv_2d_hybrid"),
       row<transpose_conv_s8<Isa, TransposeConvAttrs, X, X, X>>("transpose_conv_s8"),
@@ -65,6 +68,9 @@ constexpr auto recurrent_kernels() {
   return std::array{
       row<svdf_s8<Isa, SvdfAttrs, X, X, X, X, X>>("svdf_s8"),
       row<svdf_s8_state_s16<Isa, SvdfAttrs, X, X, X, X, X>>("svdf_s8_state_s16"),
+      row<lstm_s8<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s8"),
+      row<lstm_s16<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s16"),
+      row<lstm_f32<Isa, LstmFloatAttrs, X, X, X, X, X, X>>("lstm_f32"),
       row<svdf_f32<Isa, FloatActivationAttrs, X, X, X, X, X, X>>("svdf_f32"),
   };
 }

@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "mote/core/base/compiler.h"
+#include "mote/core/base/math.h"
 
 namespace mote::isa {
 
@@ -49,6 +50,11 @@ struct Scalar {
   }
   static MOTE_INLINE void multiply_add_f32(float* acc, const float* a, const float* b, int n) {
     for (int i = 0; i < n; ++i) acc[i] += a[i] * b[i];
+  }
+  /// The same, each product and sum rounded once.
+  static MOTE_INLINE void fused_multiply_add_f32(float* acc, const float* a, const float* b,
+                                                 int n) {
+    for (int i = 0; i < n; ++i) acc[i] = fmaf(a[i], b[i], acc[i]);
   }
 };
 

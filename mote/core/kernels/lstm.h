@@ -1,0 +1,189 @@
+#pragma once
+
+#include "mote/core/kernels/logistic.h"
+#include "mote/core/kernels/rescale.h"
+
+/// UNIDIRECTIONAL_SEQUENCE_LSTM in its standard form (no peepholes, projection or normalisation).
+///
+///   in         [batch, time, features], or [time, batch, features] when time_major
+///   weights    [4, units, features]    gates in the order input, forget, cell, output
+///   recurrent  [4, units, units]
+///   hidden     [batch, units]          state: the last output
+///   cell       [batch, units]          state
+///   out        [batch, time, units], or [time, batch, units] when time_major
+///
+///   cell   = forget * cell + input * candidate      each gate = f(W in + R hidden + bias)
+///   hidden = output * tanh(cell)
+///
+/// Hochreiter and Schmidhuber: Long Short-Term Memory. Neural Computation 9(8), 1997.
+namespace mote::kernels {
+
+template <class A>
+concept LstmAttributes = requires(A a) {
+  a.time_major;
+  a.input_multiplier[3];
+  a.input_shift[3];
+  a.recurrent_multiplier[3];
+  a.recurrent_shift[3];
+  a.forget_multiplier, a.forget_shift;
+  a.update_multiplier, a.update_shift;
+  a.output_multiplier, a.output_shift;
+  a.output_offset;
+  a.cell_clip;
+  a.tanh_multiplier, a.tanh_shift;
+};
+template <class A>
+concept LstmFloatAttributes = requires(A a) {
+  a.time_major;
+  a.cell_clip;
+};
+
+namespace internal {
+
+enum LstmGate { kInputGate, kForgetGate, kCellGate, kOutputGate, kLstmGates };
+
+MOTE_INLINE int32_t saturate_s16(int32_t x) { return clamp<int32_t>(x, -32768, 32767); }
+
+template <class Isa>
+MOTE_INLINE int32_t dot_s8_or_s16(const int8_t* a, const int8_t* b, int n) {
+  return Isa::dot_s8(a, 0, b, n);
+}
+template <class Isa>
+MOTE_INLINE int64_t dot_s8_or_s16(const int16_t* a, const int8_t* b, int n) {
+  return Isa::dot_s16(a, b, n);
+}
+
+/// Calls step(b, x, h, c, y) for each time and batch, in order of time, and keeps y as the new h.
+template <class Attrs, class T, class Cell, class In, class State, class Out, class Step>
+MOTE_INLINE void for_each_step(const Attrs& attrs, TensorView<const T, In> in,
+                               TensorView<T, State> hidden, TensorView<Cell, State> cell,
+                               TensorView<T, Out> out, Step step) {
+  const int batches = attrs.time_major ? in.shape[1] : in.shape[0];
+  const int times = attrs.time_major ? in.shape[0] : in.shape[1];
+  const int features = in.shape[2], units = out.shape[2];
+  for (int b = 0; b < batches; ++b)
+    for (int t = 0; t < times; ++t) {
+      const int place = attrs.time_major ? t * batches + b : b * times + t;
+      T *h = hidden.data + b * units, *y = out.data + place * units;
+      step(in.data + place * features, h, cell.data + b * units, y);
+      for (int u = 0; u < units; ++u) h[u] = y[u];
+    }
+}
+
+/// The gate before its activation: Q3.12.
+template <class Isa, class T, class Acc, class Attrs, class Weights, class Recurrent, class Bias>
+MOTE_INLINE int32_t lstm_gate(const Attrs& attrs, int gate, int unit, const T* x, const T* h,
+                              TensorView<const int8_t, Weights> weights,
+                              TensorView<const int8_t, Recurrent> recurrent,
+                              TensorView<const Acc, Bias> input_bias,
+                              TensorView<const Acc, Bias> recurrent_bias) {
+  const int features = weights.shape[2], units = weights.shape[1], row = gate * units + unit;
+  const Acc from_input = dot_s8_or_s16<Isa>(x, weights.data + row * features, features);
+  const Acc from_state = dot_s8_or_s16<Isa>(h, recurrent.data + row * units, units);
+  const int32_t a = requantize(wrapping_add(from_input, input_bias.data[row]),
+                               attrs.input_multiplier[gate], attrs.input_shift[gate]);
+  const int32_t b = requantize(wrapping_add(from_state, recurrent_bias.data[row]),
+                               attrs.recurrent_multiplier[gate], attrs.recurrent_shift[gate]);
+  return saturate_s16(saturate_s16(a) + saturate_s16(b));
+}
+
+template <class Isa, class T, class Acc, class Attrs, class In, class Weights, class Recurrent,
+          class Bias, class Table, class State, class Out>
+MOTE_INLINE void lstm(const Attrs& attrs, TensorView<const T, In> in,
+                      TensorView<const int8_t, Weights> weights,
+                      TensorView<const int8_t, Recurrent> recurrent,
+                      TensorView<const Acc, Bias> input_bias,
+                      TensorView<const Acc, Bias> recurrent_bias,
+                      TensorView<const int16_t, Table> table, TensorView<T, State> hidden,
+                      TensorView<int16_t, State> cell, TensorView<T, Out> out) {
+  constexpr int32_t kLow = -(1 << (8 * static_cast<int>(sizeof(T)) - 1)), kHigh = -kLow - 1;
+  constexpr int kStepsPerUnit = 3;  // of Q3.12, in the table
+  const int32_t half = attrs.tanh_shift > 0 ? 1 << (attrs.tanh_shift - 1) : 0;
+  for_each_step(attrs, in, hidden, cell, out, [&](const T* x, const T* h, int16_t* c, T* y) {
+    for (int u = 0; u < weights.shape[1]; ++u) {
+      int32_t gate[kLstmGates];
+      for (int g = 0; g < kLstmGates; ++g) {
+        const int32_t steps = kStepsPerUnit * lstm_gate<Isa>(attrs, g, u, x, h, weights, recurrent,
+                                                             input_bias, recurrent_bias);
+        gate[g] = g == kCellGate ? tanh_of_steps(table.data, steps)
+                                 : logistic_of_steps(table.data, steps);
+      }
+      const int32_t kept = saturate_s16(
+          requantize(gate[kForgetGate] * c[u], attrs.forget_multiplier, attrs.forget_shift));
+      const int32_t added = saturate_s16(requantize(gate[kInputGate] * gate[kCellGate],
+                                                    attrs.update_multiplier, attrs.update_shift));
+      int32_t state = saturate_s16(kept + added);
+      if (attrs.cell_clip > 0) state = clamp<int32_t>(state, -attrs.cell_clip, attrs.cell_clip);
+      c[u] = static_cast<int16_t>(state);
+      const int32_t squashed =
+          tanh_of_steps(table.data, (state * attrs.tanh_multiplier + half) >> attrs.tanh_shift);
+      const int32_t product =
+          requantize(squashed * gate[kOutputGate], attrs.output_multiplier, attrs.output_shift);
+      y[u] = static_cast<T>(clamp(wrapping_add(product, attrs.output_offset), kLow, kHigh));
+    }
+  });
+}
+
+}  // namespace internal
+
+/// int8 activations and weights, 16-bit cell.
+///
+///   input_bias, recurrent_bias  [4, units]  s32; hold the zero points' share
+///   table                       [256]       see logistic_of_steps
+template <class Isa, LstmAttributes Attrs, class In, class Weights, class Recurrent, class Bias,
+          class Table, class State, class Out>
+void lstm_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+             TensorView<const int8_t, Weights> weights,
+             TensorView<const int8_t, Recurrent> recurrent,
+             TensorView<const int32_t, Bias> input_bias,
+             TensorView<const int32_t, Bias> recurrent_bias, TensorView<const int16_t, Table> table,
+             TensorView<int8_t, State> hidden, TensorView<int16_t, State> cell,
+             TensorView<int8_t, Out> out) {
+  internal::lstm<Isa>(attrs, in, weights, recurrent, input_bias, recurrent_bias, table, hidden,
+                      cell, out);
+}
+
+/// 16-bit activations and cell, 8-bit weights, 64-bit sums.
+template <class Isa, LstmAttributes Attrs, class In, class Weights, class Recurrent, class Bias,
+          class Table, class State, class Out>
+void lstm_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
+              TensorView<const int8_t, Weights> weights,
+              TensorView<const int8_t, Recurrent> recurrent,
+              TensorView<const int64_t, Bias> input_bias,
+              TensorView<const int64_t, Bias> recurrent_bias,
+              TensorView<const int16_t, Table> table, TensorView<int16_t, State> hidden,
+              TensorView<int16_t, State> cell, TensorView<int16_t, Out> out) {
+  internal::lstm<Isa>(attrs, in, weights, recurrent, input_bias, recurrent_bias, table, hidden,
+                      cell, out);
+}
+
+/// float32; a cell_clip of 0 does not clip.
+template <class Isa, LstmFloatAttributes Attrs, class In, class Weights, class Recurrent,
+          class Bias, class State, class Out>
+void lstm_f32(const Attrs& attrs, TensorView<const float, In> in,
+              TensorView<const float, Weights> weights,
+              TensorView<const float, Recurrent> recurrent, TensorView<const float, Bias> bias,
+              TensorView<float, State> hidden, TensorView<float, State> cell,
+              TensorView<float, Out> out) {
+  using namespace internal;
+  const int features = in.shape[2], units = out.shape[2];
+  for_each_step(
+      attrs, in, hidden, cell, out, [&](const float* x, const float* h, float* c, float* y) {
+        for (int u = 0; u < units; ++u) {
+          float gate[kLstmGates];
+          for (int g = 0; g < kLstmGates; ++g) {
+            const int row = g * units + u;
+            const float sum =
+                (Isa::dot_f32(0, x, weights.data + row * features, features) + bias.data[row]) +
+                Isa::dot_f32(0, h, recurrent.data + row * units, units);
+            gate[g] = g == kCellGate ? tanhf(sum) : logistic(sum);
+          }
+          float state = gate[kForgetGate] * c[u] + gate[kInputGate] * gate[kCellGate];
+          if (attrs.cell_clip > 0) state = clamp<float>(state, -attrs.cell_clip, attrs.cell_clip);
+          c[u] = state;
+          y[u] = tanhf(state) * gate[kOutputGate];
+        }
+      });
+}
+
+}  // namespace mote::kernels
