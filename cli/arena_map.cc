@@ -51,7 +51,8 @@ void print_arena_map(std::ostream& out, const program::Program& program) {
   const int setup = static_cast<int>(program.setup.size());
   for (std::size_t p = 0; p < program.placements.size(); ++p) {
     const program::Placement& placement = program.placements[p];
-    const int last = placement.last_use - setup;
+    // An output lives on after the last call.
+    const int last = std::min(placement.last_use - setup, int(program.calls.size()) - 1);
     const std::string calls =
         last < 0 ? "setup" : cat(std::max(0, placement.first_use - setup), "-", last);
     legend.row({std::string(1, letter(p)), grouped(placement.bytes), grouped(placement.offset),

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 #include <vector>
 
 #include "cli/commands.h"
@@ -18,30 +17,42 @@ std::vector<const ops::Op*> sorted_ops() {
   return list;
 }
 
-/// Labels of types, the usual ones first, each once.
-std::vector<std::string> all_labels() {
-  std::vector<std::string> labels;
-  std::set<std::string> found;
-  for (const ops::Op* op : ops::all_ops())
-    for (const ops::Signature& signature : op->signatures)
-      found.insert(std::string(signature.label));
-  for (const char* usual : {"int8", "int16x8", "uint8", "float32", "hybrid", "int16", "int32"})
-    if (found.erase(usual)) labels.emplace_back(usual);
-  labels.insert(labels.end(), found.begin(), found.end());
-  return labels;
-}
+/// Labels that get a column of their own. All others (conversions, rarities) stand in one column of
+/// text.
+constexpr std::string_view kColumns[] = {"int8",  "int16x8", "uint8", "float32", "hybrid",
+                                         "int16", "int32",   "int64", "bool"};
 
 bool has(const ops::Op& op, std::string_view label) {
   return std::any_of(op.signatures.begin(), op.signatures.end(),
                      [&](const ops::Signature& s) { return s.label == label; });
 }
 
+/// "x" where the operator has the column's types, "any" where it takes whatever there is.
+std::string_view mark(const ops::Op& op, std::string_view column) {
+  return op.signatures.empty() ? "any" : has(op, column) ? "x" : "";
+}
+
+/// The labels without a column: "int8 to int16, int16 to int8".
+std::string further_types(const ops::Op& op) {
+  std::string text;
+  for (const ops::Signature& signature : op.signatures)
+    if (std::find(std::begin(kColumns), std::end(kColumns), signature.label) == std::end(kColumns))
+      text += cat(text.empty() ? "" : ", ", signature.label);
+  return text;
+}
+
+/// What stands beside the columns: further types, then limits.
+std::string remarks(const ops::Op& op) {
+  const std::string types = further_types(op);
+  return cat(types.empty() ? "" : "also ", types, types.empty() || op.notes.empty() ? "" : "; ",
+             op.notes);
+}
+
 void print_json(std::ostream& out) {
   Json::Array list;
   for (const ops::Op* op : sorted_ops()) {
     Json::Array types;
-    for (const std::string& label : all_labels())
-      if (has(*op, label)) types.push_back(label);
+    for (const ops::Signature& signature : op->signatures) types.push_back(signature.label);
     list.push_back(
         Json::Object{{"name", op->tflite_name}, {"types", std::move(types)}, {"notes", op->notes}});
   }
@@ -49,36 +60,33 @@ void print_json(std::ostream& out) {
 }
 
 void print_markdown(std::ostream& out) {
-  const auto labels = all_labels();
   out << "# Operators\n\nWhat mote can run, by TensorFlow Lite's names, and in which types. "
          "Written "
          "by `script/update-docs`\nfrom the tables that do the checking; `mote ops` prints the "
          "same.\n\n| operator |";
-  for (const auto& label : labels) out << ' ' << label << " |";
-  out << " limits |\n|---|";
-  for (std::size_t i = 0; i < labels.size(); ++i) out << ":-:|";
+  for (std::string_view column : kColumns) out << ' ' << column << " |";
+  out << " further types and limits |\n|---|";
+  for (std::size_t i = 0; i < std::size(kColumns); ++i) out << ":-:|";
   out << "---|\n";
   for (const ops::Op* op : sorted_ops()) {
     out << "| " << op->tflite_name << " |";
-    for (const auto& label : labels)
-      out << (op->signatures.empty() ? " any |" : has(*op, label) ? " x |" : "  |");
-    out << ' ' << op->notes << " |\n";
+    for (std::string_view column : kColumns) out << ' ' << mark(*op, column) << " |";
+    out << ' ' << remarks(*op) << " |\n";
   }
-  out << "\nx: supported in these types. any: the operator moves values without looking at their "
-         "type.\n";
+  out << "\nx: supported in these types; any: whatever the type.\n"
+         "int16x8: 16-bit activations and 8-bit weights; hybrid: float activations and 8-bit "
+         "weights.\n";
 }
 
 void print_table(std::ostream& out) {
-  const auto labels = all_labels();
   std::vector<Table::Column> columns{{"operator"}};
-  for (const auto& label : labels) columns.push_back({label});
-  columns.push_back({"limits"});
+  for (std::string_view column : kColumns) columns.push_back({std::string(column)});
+  columns.push_back({"further types and limits"});
   Table table(std::move(columns));
   for (const ops::Op* op : sorted_ops()) {
     std::vector<std::string> cells{std::string(op->tflite_name)};
-    for (const auto& label : labels)
-      cells.emplace_back(op->signatures.empty() ? "any" : has(*op, label) ? "x" : "");
-    cells.emplace_back(op->notes);
+    for (std::string_view column : kColumns) cells.emplace_back(mark(*op, column));
+    cells.push_back(remarks(*op));
     table.row(std::move(cells));
   }
   table.print(out);

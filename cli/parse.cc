@@ -38,10 +38,14 @@ Result<void> check_unknown(const Command& command, const std::vector<std::string
 
 Result<void> check_counts(const Command& command, const Args& args) {
   const int count = static_cast<int>(args.positional.size());
-  if (count >= command.min_positional) return {};
-  return usage_error(command, count == 0 ? cat("`mote ", command.name, "` needs an argument")
-                                         : cat("`mote ", command.name, "` needs ",
-                                               command.min_positional, " arguments, got ", count));
+  if (count < command.min_positional)
+    return usage_error(command, count == 0
+                                    ? cat("`mote ", command.name, "` needs an argument")
+                                    : cat("`mote ", command.name, "` needs ",
+                                          command.min_positional, " arguments, got ", count));
+  if (count > command.max_positional)
+    return usage_error(command, cat("one argument too many: '", args.positional.back(), "'"));
+  return {};
 }
 
 /// Hands the command's declarations to CLI11, which fills `args`.
@@ -66,7 +70,7 @@ void declare(const Command& command, CLI::App& app, Args& args) {
   }
   if (command.max_positional > 0)
     app.add_option("arguments", args.positional)
-        ->expected(command.min_positional, command.max_positional)
+        ->expected(std::max(command.min_positional, 1), CLI::detail::expected_max_vector_size)
         ->required(command.min_positional > 0);
 }
 
@@ -92,7 +96,7 @@ Result<Args> parse(const Command& command, std::span<const char* const> words) {
   } catch (const CLI::ParseError& error) {
     if (args.has(kHelp)) return args;
     MOTE_TRY(check_unknown(command, app.remaining()));
-    MOTE_TRY(check_counts(command, args));
+    if (dynamic_cast<const CLI::RequiredError*>(&error)) MOTE_TRY(check_counts(command, {}));
     return usage_error(command, explain(error));
   }
   if (args.has(kHelp)) return args;

@@ -9,7 +9,7 @@ namespace mote::cli {
 
 void Progress::update(double done) {
   const Clock::time_point now = Clock::now();
-  if (now < next_) return;
+  if (now < next_ || done >= 1) return;
   const bool terminal = ::isatty(STDERR_FILENO);
   next_ = now + std::chrono::milliseconds(terminal ? 200 : 10000);
   const int percent = static_cast<int>(100 * std::clamp(done, 0.0, 1.0));

@@ -51,10 +51,8 @@ Result<void> check_labels(const Job& job, const Program& program, const std::str
   const TensorInfo& output = program.tensors[static_cast<std::size_t>(program.outputs[0])];
   const std::int64_t classes = output.bytes / size_of(output.type);
   if (classes == static_cast<std::int64_t>(job.labels.size())) return {};
-  return bad_input(cat("'", path, "' has ",
-                       plural(static_cast<std::int64_t>(job.labels.size()), "label"),
-                       ", the output '", output.name, "' has ", plural(classes, "class"),
-                       classes == 1 ? "" : "es", "; expected one a line for each"));
+  return bad_input(cat("'", path, "' names ", job.labels.size(), " classes, the output '",
+                       output.name, "' has ", classes, "; expected a line for each"));
 }
 
 Result<Job> job_from(const Args& args, const Program& program) {

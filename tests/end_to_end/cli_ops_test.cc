@@ -23,7 +23,7 @@ TEST(Ops, ListsOperatorsWithTheirTypes) {
 
 TEST(Ops, AgreesWithItsPage) {
   const Outcome outcome = run_mote({"ops", "--markdown"});
-  EXPECT_EQ(outcome.out, contents(MOTE_SOURCE_DIR "/docs/ops.md"))
+  EXPECT_TRUE(outcome.out == contents(MOTE_SOURCE_DIR "/docs/ops.md"))
       << "docs/ops.md is stale: run script/update-docs";
 }
 

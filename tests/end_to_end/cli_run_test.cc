@@ -86,7 +86,7 @@ TEST_F(Run, PrintsJson) {
 
 TEST_F(Run, RefusesLabelsThatAreNotAsManyAsClasses) {
   expect_refused(model(dense_model()), file("in.bin", "abcd"),
-                 "has 2 labels, the output 't3' has 3 classes; expected one a line for each",
+                 "names 2 classes, the output 't3' has 3; expected a line for each",
                  {"--labels=" + file("labels.txt", "yes\nno")});
 }
 
