@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 
 namespace mote::fuzz {
 namespace {
@@ -14,12 +15,6 @@ constexpr std::int64_t kMaxConstantBytes = 1 << 16;
 
 /// Draws from what is there; every function changes at most one thing.
 class Mutator {
-  std::size_t below(std::size_t n) { return random_() % n; }
-  template <class List>
-  decltype(auto) pick(List& list) {
-    return (list[below(std::size(list))]);
-  }
-
  public:
   Mutator(graph::Model& model, std::mt19937& random) : model_(model), random_(random) {}
 
@@ -38,6 +33,11 @@ class Mutator {
   }
 
  private:
+  std::size_t below(std::size_t n) { return random_() % n; }
+  template <class List>
+  std::ranges::range_reference_t<List> pick(List& list) {
+    return list[below(std::size(list))];
+  }
   Tensor& tensor() { return pick(graph_->tensors); }
   Node& node() { return pick(graph_->nodes); }
 
@@ -70,6 +70,7 @@ class Mutator {
                                          1 << 30,
                                          std::numeric_limits<std::int32_t>::max(),
                                          std::numeric_limits<std::int32_t>::min()};
+    old = static_cast<std::int32_t>(old);  // twice of it must not overflow
     const std::int64_t near[] = {old + 1, old - 1, 2 * old, old / 2, -old};
     return static_cast<std::int32_t>(below(2) ? pick(near) : pick(kNumbers));
   }
