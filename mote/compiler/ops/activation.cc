@@ -63,7 +63,7 @@ Result<void> lower_relu(const graph::Graph& graph, const graph::Node& node, Lowe
 
 /// 6 in units of the tensor; more than its type holds is cut off.
 int six_of(const graph::Tensor& tensor) {
-  const double six = std::round(6.0f / tensor.scale()) + tensor.zero_point();
+  const double six = double{std::round(6.0f / tensor.scale())} + tensor.zero_point();
   return static_cast<int>(std::min(six, tensor.type == DType::kInt8 ? 127.0 : 32767.0));
 }
 

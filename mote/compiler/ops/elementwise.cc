@@ -28,22 +28,6 @@ void append(BroadcastShapes& shapes, int a, int b, int out) {
   ++rank;
 }
 
-struct Bounds {
-  int low, high;
-};
-Bounds bounds_of(DType type) {
-  switch (type) {
-    case DType::kInt8:
-      return {-128, 127};
-    case DType::kUint8:
-      return {0, 255};
-    case DType::kInt16:
-      return {-32768, 32767};
-    default:
-      return {std::numeric_limits<int>::min(), std::numeric_limits<int>::max()};
-  }
-}
-
 }  // namespace
 
 Result<BroadcastShapes> broadcast_shapes(const graph::Tensor& a, const graph::Tensor& b,
@@ -65,16 +49,10 @@ Result<BroadcastShapes> broadcast_shapes(const graph::Tensor& a, const graph::Te
 }
 
 Result<void> expect_quantized(const graph::Tensor& tensor) {
-  if (tensor.quant.scale.size() != 1)
-    return bad_input(cat("'", tensor.name, "' of type ", name_of(tensor.type), " has ",
-                         tensor.quant.scale.size(),
-                         " scales, expected one; re-export with quantisation by tensor"));
-  const auto [low, high] = bounds_of(tensor.type);
-  const std::int64_t zero_point = tensor.quant.zero_point[0];
-  if (zero_point < low || zero_point > high)
-    return bad_input(cat("'", tensor.name, "' has the zero point ", zero_point, ", expected ", low,
-                         " to ", high, " for ", name_of(tensor.type)));
-  return {};
+  if (tensor.quant.scale.size() == 1) return {};
+  return bad_input(cat("'", tensor.name, "' of type ", name_of(tensor.type), " has ",
+                       tensor.quant.scale.size(),
+                       " scales, expected one; re-export with quantisation by tensor"));
 }
 
 Result<void> expect_symmetric(const graph::Tensor& tensor) {

@@ -30,7 +30,7 @@ struct BroadcastShapes {
 Result<BroadcastShapes> broadcast_shapes(const graph::Tensor& a, const graph::Tensor& b,
                                          const graph::Tensor& out);
 
-/// That the tensor has one scale, and a zero point that its type can hold.
+/// That the tensor has one scale.
 Result<void> expect_quantized(const graph::Tensor& tensor);
 /// The same, with zero point 0.
 Result<void> expect_symmetric(const graph::Tensor& tensor);
