@@ -14,6 +14,7 @@ constexpr Family kFamilies[] = {
     {"movement", movement_cases},
     {"reduction", reduction_cases},
     {"lookup", lookup_cases},
+    {"rearrange", rearrange_cases},
 };
 
 }  // namespace

@@ -14,5 +14,6 @@ std::vector<Case> shape_cases();
 std::vector<Case> movement_cases();
 std::vector<Case> reduction_cases();
 std::vector<Case> lookup_cases();
+std::vector<Case> rearrange_cases();
 
 }  // namespace mote::tests

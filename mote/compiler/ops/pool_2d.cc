@@ -10,6 +10,7 @@ namespace mote::ops {
 namespace {
 
 constexpr int kLargest = 1 << 16;  // of a stride and a window's side, so that no sum overflows
+constexpr int kLargestInput = 1 << 30;
 
 /// One direction of a pooling.
 struct Side {
@@ -21,6 +22,9 @@ Result<Side> plan_side(int in, int out, int stride, int filter, bool same) {
   if (stride < 1 || filter < 1 || stride > kLargest || filter > kLargest)
     return bad_input(cat("its window is ", filter, " wide with stride ", stride,
                          ", expected both to be from 1 to ", kLargest));
+  if (in > kLargestInput)
+    return unsupported(
+        cat("its input has ", in, " elements along one side, expected at most ", kLargestInput));
   const int expected = same ? (in + stride - 1) / stride : (in + stride - filter) / stride;
   if (expected != out || (!same && filter > in))
     return bad_input(cat("a window of ", filter, " with stride ", stride, " makes ",

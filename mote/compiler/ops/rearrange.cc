@@ -94,9 +94,10 @@ Result<Batches> plan_batches(const graph::Tensor& whole, const graph::Tensor& de
   for (std::size_t k = 0; k < spatial; ++k) {
     const std::int64_t block = (*blocks)[k], before = (*edges)[2 * k], after = (*edges)[2 * k + 1];
     constexpr std::int64_t kMost = 1 << 20;
-    const std::int64_t total = before + whole.shape[k + 1] + after;
-    if (block < 1 || block > 64 || before < 0 || after < 0 || before > kMost || after > kMost ||
-        total % block != 0)
+    const auto is_margin = [](std::int64_t margin) { return margin >= 0 && margin <= kMost; };
+    const bool fits = block >= 1 && block <= 64 && is_margin(before) && is_margin(after);
+    const std::int64_t total = fits ? before + whole.shape[k + 1] + after : 0;
+    if (!fits || total % block != 0)
       return bad_input(cat("dimension ", k + 1, " of ", whole.shape[k + 1], " elements with ",
                            before, " and ", after, " more does not divide into blocks of ", block,
                            ", expected it to, and blocks of 1 to 64"));

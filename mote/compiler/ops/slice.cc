@@ -48,8 +48,9 @@ Result<std::vector<Range>> plan_slice(const graph::Graph& graph, const graph::No
   std::vector<int> shape;
   for (std::size_t k = 0; k < input.shape.size(); ++k) {
     const std::int64_t extent = input.shape[k], start = (*begin)[k];
-    const std::int64_t count = (*size)[k] == -1 ? extent - start : (*size)[k];
-    if (start < 0 || start >= extent || count < 1 || count > extent - start)
+    const bool is_inside = start >= 0 && start < extent;
+    const std::int64_t count = is_inside && (*size)[k] == -1 ? extent - start : (*size)[k];
+    if (!is_inside || count < 1 || count > extent - start)
       return bad_input(cat("it takes ", (*size)[k], " from ", start, " on of the ", extent,
                            " elements along dimension ", k, ", expected a part of them"));
     ranges.push_back({.start = static_cast<int>(start), .count = static_cast<int>(count)});
@@ -110,10 +111,12 @@ Result<std::vector<Range>> plan_strided_slice(const graph::Graph& graph, const g
   };
   for (std::size_t k = 0; k < input.shape.size(); ++k) {
     if ((*stride)[k] == 0) return bad_input("one of its strides is 0, expected another number");
-    const Walk walk = clamp_walk({(*begin)[k], (*end)[k]}, (*stride)[k], input.shape[k],
+    constexpr std::int64_t kMost = std::int64_t{1} << 31;  // further than any tensor is long
+    const std::int64_t step = std::clamp((*stride)[k], -kMost, kMost);
+    const Walk walk = clamp_walk({(*begin)[k], (*end)[k]}, step, input.shape[k],
                                  bit("begin_mask", k), bit("end_mask", k));
     const bool is_shrunk = bit("shrink_axis_mask", k);
-    const auto range = plan_dimension(walk, (*stride)[k], input.shape[k], is_shrunk);
+    const auto range = plan_dimension(walk, step, input.shape[k], is_shrunk);
     if (!range) return tl::unexpected(range.error());
     ranges.push_back(*range);
     if (!is_shrunk) shape.push_back(range->count);
