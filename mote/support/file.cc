@@ -25,7 +25,8 @@ tl::unexpected<Error> system_error(const char* verb, const std::string& path) {
   return fail(ErrorCode::kIo, cat("cannot ", verb, " '", path, "': ", std::strerror(errno)));
 }
 
-/// Writes all of `bytes`, restarting after partial writes and signals; false with errno set on failure.
+/// Writes all of `bytes`, restarting after partial writes and signals; false with errno set on
+/// failure.
 bool write_all(int fd, std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     const ssize_t n = ::write(fd, bytes.data(), bytes.size());
@@ -54,7 +55,8 @@ Result<std::vector<std::byte>> read_file(const std::string& path, std::int64_t m
     if (n < 0) return system_error("read", path);
     if (n == 0) return bytes;
     if (static_cast<std::int64_t>(bytes.size()) + n > max_bytes)
-      return bad_input(cat("'", path, "' is larger than ", max_bytes, " B, the most mote reads here"));
+      return bad_input(
+          cat("'", path, "' is larger than ", max_bytes, " B, the most mote reads here"));
     bytes.insert(bytes.end(), chunk, chunk + n);
   }
 }

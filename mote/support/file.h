@@ -21,7 +21,8 @@ Result<std::vector<std::byte>> read_file(const std::string& path,
 /// Writes a file whole or not at all: the bytes go to a temporary sibling that is renamed over
 /// `path` once they are on disk, so a full disk never leaves half a file. "-" is standard output.
 ///
-/// @returns kIo with the system's reason when any step fails; what stood at `path` is then untouched.
+/// @returns kIo with the system's reason when any step fails; what stood at `path` is then
+/// untouched.
 Result<void> write_file(const std::string& path, std::span<const std::byte> bytes);
 
 }  // namespace mote

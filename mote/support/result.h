@@ -16,7 +16,8 @@ enum class ErrorCode {
   kCheckFailed,  ///< a check that the user asked for did not hold
 };
 
-/// An error for a person: one sentence that names the place, the fact, the expectation and the way out.
+/// An error for a person: one sentence that names the place, the fact, the expectation and the way
+/// out.
 struct Error {
   ErrorCode code = ErrorCode::kBadInput;
   std::string message;
@@ -40,8 +41,8 @@ inline tl::unexpected<Error> unsupported(std::string message) {
 }  // namespace mote
 
 /// Returns the error of `expression` (a Result) from the enclosing function, if it is one.
-#define MOTE_TRY(expression)                                          \
-  do {                                                                \
-    if (auto mote_try_result = (expression); !mote_try_result)        \
-      return tl::unexpected<::mote::Error>(mote_try_result.error());  \
+#define MOTE_TRY(expression)                                         \
+  do {                                                               \
+    if (auto mote_try_result = (expression); !mote_try_result)       \
+      return tl::unexpected<::mote::Error>(mote_try_result.error()); \
   } while (false)

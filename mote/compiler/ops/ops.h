@@ -8,11 +8,13 @@ namespace mote::ops {
 extern const Op batch_matmul, conv_2d, depthwise_conv_2d, svdf, transpose_conv,
     unidirectional_sequence_lstm;
 extern const Op fully_connected, reshape;
-extern const Op arg_max, arg_min, assign_variable, average_pool_2d, call_once, concatenation, expand_dims, gather, gather_nd, max_pool_2d, mean, mirror_pad, pack, pad, padv2, read_variable, reduce_max, reduce_min, resize_bilinear, resize_nearest_neighbor, slice, split, split_v, squeeze, strided_slice, sum, transpose, unpack, var_handle;
+extern const Op arg_max, arg_min, assign_variable, average_pool_2d, call_once, concatenation,
+    expand_dims, gather, gather_nd, max_pool_2d, mean, mirror_pad, pack, pad, padv2, read_variable,
+    reduce_max, reduce_min, resize_bilinear, resize_nearest_neighbor, slice, split, split_v,
+    squeeze, strided_slice, sum, transpose, unpack, var_handle;
 extern const Op abs, add, cast, ceil, cos, dequantize, div, elu, exp, floor, hard_swish,
     l2_normalization, leaky_relu, log, log_softmax, logistic, maximum, minimum, mul, neg, prelu,
-    quantize, relu, relu6, round, rsqrt, sin, softmax, sqrt, square, squared_difference, sub,
-    tanh;
+    quantize, relu, relu6, round, rsqrt, sin, softmax, sqrt, square, squared_difference, sub, tanh;
 extern const Op batch_to_space_nd, broadcast_to, depth_to_space, fill_op, reverse_v2, shape_op,
     space_to_batch_nd, space_to_depth, zeros_like;
 

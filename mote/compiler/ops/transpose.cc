@@ -37,8 +37,7 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
   const std::vector<int> strides = strides_of(graph.input(node, 0)->shape);
   Copy copy{.extents = shape, .out_strides = strides_of(shape)};
   const std::vector<int> permutation = *plan(graph, node);
-  for (int axis : permutation)
-    copy.in_strides.push_back(strides[static_cast<std::size_t>(axis)]);
+  for (int axis : permutation) copy.in_strides.push_back(strides[static_cast<std::size_t>(axis)]);
   add_copy(lowering, lowering.read(node.inputs[0]), lowering.write(node.outputs[0]), copy);
   return {};
 }

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "mote/core/base/math.h"
-
 #include "mote/core/base/compiler.h"
+#include "mote/core/base/math.h"
 
 namespace mote::signal {
 
@@ -73,8 +72,7 @@ inline void complex_fft(Complex* data, int length, const Complex* twiddles, int 
 ///   length    a power of two >= 4
 ///   twiddles  from make_twiddles(length)
 ///   spectrum  length/2 + 1 entries; must not overlap `samples`
-inline void real_fft(const float* samples, int length, const Complex* twiddles,
-                     Complex* spectrum) {
+inline void real_fft(const float* samples, int length, const Complex* twiddles, Complex* spectrum) {
   const int half = length / 2;
   for (int k = 0; k < half; ++k) spectrum[k] = {samples[2 * k], samples[2 * k + 1]};
   complex_fft(spectrum, half, twiddles, /*twiddle_stride=*/2);

@@ -23,9 +23,9 @@ constexpr auto join(const std::array<KernelRow, kSizes>&... lists) {
 }
 
 template <class Isa>
-inline constexpr auto kAllKernels =
-    join(convolution_kernels<Isa>(), product_kernels<Isa>(), recurrent_kernels<Isa>(),
-         movement_kernels<Isa>(), reduction_kernels<Isa>(), binary_kernels<Isa>(),
-         activation_kernels<Isa>(), conversion_kernels<Isa>());
+inline constexpr auto kAllKernels = join(convolution_kernels<Isa>(), product_kernels<Isa>(),
+                                         recurrent_kernels<Isa>(), movement_kernels<Isa>(),
+                                         reduction_kernels<Isa>(), binary_kernels<Isa>(),
+                                         activation_kernels<Isa>(), conversion_kernels<Isa>());
 
 }  // namespace mote::dispatch
