@@ -321,6 +321,12 @@ constexpr Defect kDefects[] = {
     {"FewerZeroPointsThanScales",
      [](File& file) { file.put_length(file.quantization(1), schema::quantization::kZeroPoint, 1); },
      "subgraph 0 tensor 1 'filter' has 2 scales and 1 zero points, expected as many"},
+    {"ZeroPointOutOfItsType",
+     [](File& file) {
+       file.put_element(file.quantization(0), schema::quantization::kZeroPoint, 0,
+                        std::int64_t{200});
+     },
+     "subgraph 0 tensor 0 'in' of type INT8 has the zero point 200, expected one from -128 to 127"},
     {"ZeroPointWithoutAScale",
      [](File& file) { file.put_length(file.quantization(0), schema::quantization::kScale, 0); },
      "subgraph 0 tensor 0 'in' has 0 scales and 1 zero points, expected as many"},

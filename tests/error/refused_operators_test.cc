@@ -147,9 +147,6 @@ constexpr Defect kDefects[] = {
     {"OutputWithoutAScale", sound_model, [](Model& model) { tensor(model, 3).quant = {}; },
      "node 0 CONV_2D 'conv': the output 'conv' of type INT8 has no scale; quantise the model "
      "again"},
-    {"ZeroPointOutOfRange", sound_model,
-     [](Model& model) { tensor(model, 0).quant.zero_point = {200}; },
-     "node 0 CONV_2D 'conv': the input 'in' has zero point 200, expected one within [-128, 127]"},
     {"MixedTypes", sound_model, [](Model& model) { tensor(model, 0).type = DType::kInt16; },
      "node 0 CONV_2D 'conv': its types are INT16, INT8, INT32 -> INT8, mote has int8, int16x8, "
      "float32, hybrid"},

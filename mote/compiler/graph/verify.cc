@@ -104,8 +104,8 @@ class Dataflow {
   }
 
  private:
-  Result<void> in_range(int tensor, const std::string& who) const {
-    if (tensor >= 0 && tensor < static_cast<int>(graph_.tensors.size())) return {};
+  Result<void> in_range(std::int64_t tensor, const std::string& who) const {
+    if (tensor >= 0 && tensor < std::ssize(graph_.tensors)) return {};
     return bad_input(cat(who, " is tensor ", tensor, ", but subgraph ", index_, " has ",
                          graph_.tensors.size(), " tensors"));
   }
@@ -121,7 +121,7 @@ class Dataflow {
             cat(name, " reads ", place(index_, graph_, tensor), " before any node has written it"));
     }
     for (std::int64_t tensor : node.attrs.integers("intermediates"))
-      MOTE_TRY(in_range(static_cast<int>(tensor), cat("an intermediate of ", name)));
+      MOTE_TRY(in_range(tensor, cat("an intermediate of ", name)));
     for (int tensor : node.outputs) {
       MOTE_TRY(in_range(tensor, cat("an output of ", name)));
       if (ready_[static_cast<std::size_t>(tensor)])
