@@ -19,14 +19,15 @@ tl::unexpected<Error> unknown_activation(int activation) {
 }  // namespace
 
 QuantizedMultiplier quantize_multiplier(double factor) {
+  constexpr double kMost = 1 << 30;  // more would be shifted out at the top
   if (factor == 0) return {};
+  if (!(factor < kMost))
+    return {.multiplier = std::numeric_limits<std::int32_t>::max(), .shift = 30};
   QuantizedMultiplier result;
   const double mantissa = std::frexp(factor, &result.shift);
   auto q31 = static_cast<std::int64_t>(std::round(mantissa * (std::int64_t{1} << 31)));
   if (q31 == std::int64_t{1} << 31) q31 /= 2, ++result.shift;
   if (result.shift < -31) return {};  // the reference flushes what would be shifted out anyway
-  if (result.shift > 30)
-    return {.multiplier = std::numeric_limits<std::int32_t>::max(), .shift = 30};
   result.multiplier = static_cast<std::int32_t>(q31);
   return result;
 }

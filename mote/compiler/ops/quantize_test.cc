@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 namespace mote::ops {
 namespace {
@@ -24,6 +25,14 @@ TEST(QuantizeMultiplier, CarriesWhenTheMantissaRoundsUpToOne) {
 TEST(QuantizeMultiplier, FlushesWhatWouldBeShiftedOut) {
   EXPECT_EQ(quantize_multiplier(1e-12).multiplier, 0);
   EXPECT_EQ(quantize_multiplier(0).multiplier, 0);
+}
+
+TEST(QuantizeMultiplier, SaturatesBeyondTwoToTheThirtieth) {
+  for (double factor : {std::exp2(30), 1e300, std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(quantize_multiplier(factor).multiplier, std::numeric_limits<std::int32_t>::max());
+    EXPECT_EQ(quantize_multiplier(factor).shift, 30);
+  }
+  EXPECT_EQ(quantize_multiplier(std::exp2(29)).shift, 30);
 }
 
 graph::Tensor quantized(DType type, float scale, int zero_point) {

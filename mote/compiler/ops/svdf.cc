@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include "mote/compiler/ops/ops.h"
 #include "mote/compiler/ops/weighted_layer.h"
 #include "mote/support/cat.h"
@@ -103,10 +105,23 @@ Result<void> check_scales(const graph::Graph& graph, const graph::Node& node) {
   return {};
 }
 
+/// The kernel adds the bias in units of state scale * time scale, whatever scale the bias claims.
+Result<void> check_bias_scale(const graph::Graph& graph, const graph::Node& node) {
+  constexpr double kMaxError = 1e-5;  // the reference's limit
+  const graph::Tensor* bias = graph.input(node, kBias);
+  if (!bias || bias->type == DType::kFloat32) return {};
+  const double expected =
+      double{graph.input(node, kState)->scale() * graph.input(node, kTime)->scale()};
+  if (std::abs(double{bias->scale()} - expected) < kMaxError) return {};
+  return bad_input(cat("the bias '", bias->name, "' has the scale ", bias->scale(),
+                       ", expected state scale times time weights' scale: ", expected));
+}
+
 Result<void> check(const graph::Graph& graph, const graph::Node& node) {
   MOTE_TRY(check_shapes(graph, node));
   MOTE_TRY(check_roles(graph, node));
-  return check_scales(graph, node);
+  MOTE_TRY(check_scales(graph, node));
+  return check_bias_scale(graph, node);
 }
 
 template <class T>

@@ -129,9 +129,15 @@ Result<void> check_scales(const graph::Graph& graph, const graph::Node& node) {
   return {};
 }
 
-Result<void> check_bias_range(const graph::Graph& graph, const graph::Node& node) {
+/// What the 64-bit rescaling of 16-bit activations can hold.
+Result<void> check_wide_sums(const graph::Graph& graph, const graph::Node& node) {
   constexpr std::int64_t kMaxWideBias = std::int64_t{1} << 46;
+  constexpr int kMaxWideTerms = 1 << 23;
   if (graph.output(node).type != DType::kInt16) return {};
+  const Sizes sizes = sizes_of(graph, node);
+  if (std::max(sizes.features, sizes.units) > kMaxWideTerms)
+    return unsupported(cat("it has ", sizes.features, " features and ", sizes.units,
+                           " units, expected at most ", kMaxWideTerms));
   for (std::size_t gate = 0; gate < kGates; ++gate)
     for (std::int64_t b : graph::values<std::int64_t>(*graph.input(node, kBias + gate)))
       if (b < -kMaxWideBias || b > kMaxWideBias)
@@ -145,7 +151,7 @@ Result<void> check(const graph::Graph& graph, const graph::Node& node) {
   MOTE_TRY(check_roles(graph, node));
   MOTE_TRY(check_shapes(graph, node));
   MOTE_TRY(check_scales(graph, node));
-  return check_bias_range(graph, node);
+  return check_wide_sums(graph, node);
 }
 
 /// The four gates' tensors from input `first` on, one after another.
