@@ -34,6 +34,14 @@ MOTE_INLINE constexpr T clamp(T x, T low, T high) {
 inline constexpr int32_t kInt32Max = 0x7fffffff;
 inline constexpr int32_t kInt32Min = -kInt32Max - 1;
 
+/// a + b modulo 2^32 or 2^64, which is what the reference's sums are on every machine it runs on.
+MOTE_INLINE constexpr int32_t wrapping_add(int32_t a, int32_t b) {
+  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
+}
+MOTE_INLINE constexpr int64_t wrapping_add(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
 /// round(a * b / 2^31), halves upwards, saturating the one overflow (both -2^31): gemmlowp's
 /// SaturatingRoundingDoublingHighMul.
 MOTE_INLINE constexpr int32_t doubling_high_mul(int32_t a, int32_t b) {

@@ -11,9 +11,6 @@
 /// Qm is a 32-bit number with m integer bits: raw / 2^(31 - m), in [-2^m, 2^m).
 namespace mote {
 
-MOTE_INLINE constexpr int32_t wrapping_add(int32_t a, int32_t b) {
-  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
-}
 MOTE_INLINE constexpr int32_t wrapping_sub(int32_t a, int32_t b) {
   return static_cast<int32_t>(static_cast<uint32_t>(a) - static_cast<uint32_t>(b));
 }

@@ -6,14 +6,6 @@
 /// How accumulators become outputs: the last step of every convolution and matrix product.
 namespace mote::kernels {
 
-/// a + b modulo 2^32, which is what the reference's sums are on every machine it runs on.
-MOTE_INLINE int32_t wrapping_add(int32_t a, int32_t b) {
-  return static_cast<int32_t>(static_cast<uint32_t>(a) + static_cast<uint32_t>(b));
-}
-MOTE_INLINE int64_t wrapping_add(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-}
-
 template <class A>
 concept QuantizedOutput = requires(A a) {
   a.output_offset;
