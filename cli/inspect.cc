@@ -113,7 +113,7 @@ void print_unsupported(std::ostream& out, const Inspection& inspection) {
   out << "\nmote cannot run "
       << plural(static_cast<std::int64_t>(inspection.unsupported.size()), "operator")
       << " of this model:\n";
-  for (const ops::Unsupported& entry : inspection.unsupported) out << "  " << entry.message << '\n';
+  for (const std::string& line : ops::lines_of(inspection.unsupported)) out << "  " << line << '\n';
 }
 
 void print_text(std::ostream& out, const Args& args, const ModelFile& file,

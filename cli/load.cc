@@ -29,6 +29,7 @@ std::uint64_t random_element(DType type, std::uint64_t bits) {
     case DType::kInt8:
     case DType::kUint8:
     case DType::kInt16:
+    case DType::kUint16:
       return bits >> 40;
     case DType::kFloat32: {
       const float value = static_cast<float>(bits >> 40) / 8388608.0f - 1.0f;
@@ -37,7 +38,9 @@ std::uint64_t random_element(DType type, std::uint64_t bits) {
       return word;
     }
     case DType::kInt32:
+    case DType::kUint32:
     case DType::kInt64:
+    case DType::kUint64:
     case DType::kBool:
       return bits >> 63;
   }

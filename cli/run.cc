@@ -91,11 +91,12 @@ std::vector<std::size_t> ranking(const std::vector<float>& scores, std::size_t c
 std::string stored(const Port& port, std::size_t i) {
   const auto size = static_cast<std::size_t>(size_of(port.info().type));
   const std::byte* data = port.bytes().data() + i * size;
-  const bool is_signed = port.info().type != DType::kUint8 && port.info().type != DType::kBool;
-  const bool negative = is_signed && (data[size - 1] & std::byte{0x80}) != std::byte{0};
+  const bool negative =
+      is_signed(port.info().type) && (data[size - 1] & std::byte{0x80}) != std::byte{0};
   std::int64_t value = negative ? -1 : 0;  // little-endian: the low bytes are overwritten
   std::memcpy(&value, data, size);
-  return std::to_string(value);
+  return port.info().type == DType::kUint64 ? std::to_string(static_cast<std::uint64_t>(value))
+                                            : std::to_string(value);
 }
 
 void print_output(std::ostream& out, const Port& port, const Job& job, bool first) {

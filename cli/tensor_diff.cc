@@ -67,10 +67,16 @@ TensorDiff diff_tensors(DType type, Bytes left, Bytes right, double tolerance) {
       return diff<std::uint8_t>(left, right, tolerance);
     case DType::kInt16:
       return diff<std::int16_t>(left, right, tolerance);
+    case DType::kUint16:
+      return diff<std::uint16_t>(left, right, tolerance);
     case DType::kInt32:
       return diff<std::int32_t>(left, right, tolerance);
+    case DType::kUint32:
+      return diff<std::uint32_t>(left, right, tolerance);
     case DType::kInt64:
       return diff<std::int64_t>(left, right, tolerance);
+    case DType::kUint64:
+      return diff<std::uint64_t>(left, right, tolerance);
   }
   return {};
 }

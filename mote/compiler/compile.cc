@@ -17,7 +17,7 @@ Result<void> check_operators(const graph::Model& model) {
   if (list.empty()) return {};
   std::string message = cat(model.source, ": ", list.size(),
                             list.size() == 1 ? " operator" : " operators", " cannot be run");
-  for (const auto& entry : list) message += cat("\n  ", entry.message);
+  for (const std::string& line : ops::lines_of(list)) message += cat("\n  ", line);
   return unsupported(message);
 }
 

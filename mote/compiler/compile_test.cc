@@ -76,6 +76,17 @@ TEST(Compile, NamesEveryOperatorThatItDoesNotHave) {
             "  node 1 WHERE 'out': mote does not have this operator; see `mote ops`");
 }
 
+TEST(Compile, GivesNodesThatLackTheSameOneLine) {
+  auto model = reshape_then_dense();
+  for (auto& node : model.graphs[0].nodes) node.op = "WHERE";
+  const auto program = compile(model);
+  ASSERT_FALSE(program);
+  EXPECT_EQ(program.error().message,
+            "test: 2 operators cannot be run\n"
+            "  node 0 WHERE 'flat' and 1 more (node 1): mote does not have this operator; see "
+            "`mote ops`");
+}
+
 TEST(Compile, SaysWhatDoesNotFitTheArena) {
   const auto program = compile(reshape_then_dense(), {.arena_limit = 10});
   ASSERT_FALSE(program);

@@ -43,6 +43,6 @@ inline tl::unexpected<Error> unsupported(std::string message) {
 /// Returns the error of `expression` (a Result) from the enclosing function, if it is one.
 #define MOTE_TRY(expression)                                         \
   do {                                                               \
-    if (auto mote_try_result = (expression); !mote_try_result)       \
+    if (auto&& mote_try_result = (expression); !mote_try_result)     \
       return tl::unexpected<::mote::Error>(mote_try_result.error()); \
   } while (false)

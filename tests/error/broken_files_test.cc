@@ -264,16 +264,16 @@ constexpr Defect kDefects[] = {
      "a tensor may have"},
     {"HalfPrecision",
      [](File& file) { file.set(file.tensor(0), schema::tensor::kType, std::int8_t{1}); },
-     "subgraph 0 tensor 0 'in' is FLOAT16 (node 0 CONV_2D); mote has FLOAT32, INT8, UINT8, INT16, "
-     "INT32, INT64 and BOOL; export the model with float32 or int8 weights, or without these "
-     "operators"},
+     "subgraph 0 tensor 0 'in' is FLOAT16 (node 0 CONV_2D); mote has FLOAT32, BOOL and integers of "
+     "8 "
+     "to 64 bits; export the model with float32 or int8 weights, or without these operators"},
     {"TextTensorsInTwoPlaces",
      [](File& file) {
        file.set(file.tensor(3), schema::tensor::kType, std::int8_t{5});
        file.set(file.tensor(5), schema::tensor::kType, std::int8_t{5});
      },
      "subgraph 0 tensor 3 'conv' is STRING (node 0 CONV_2D); subgraph 0 tensor 5 'out' is STRING "
-     "(node 1 RESHAPE); mote has FLOAT32, INT8, UINT8, INT16, INT32, INT64 and BOOL; export the "
+     "(node 1 RESHAPE); mote has FLOAT32, BOOL and integers of 8 to 64 bits; export the "
      "model with float32 or int8 weights, or without these operators"},
     {"TypeOfTheFuture",
      [](File& file) { file.set(file.tensor(0), schema::tensor::kType, std::int8_t{100}); },

@@ -51,10 +51,16 @@ void append_element(std::vector<std::byte>& out, DType type, int which, Random& 
       return append(static_cast<std::uint8_t>(pick(0, 255)));
     case DType::kInt16:
       return append(static_cast<std::int16_t>(pick(-32768, 32767)));
+    case DType::kUint16:
+      return append(static_cast<std::uint16_t>(pick(0, 65535)));
     case DType::kInt32:
       return append(static_cast<std::int32_t>(pick(-1 << 24, 1 << 24)));
+    case DType::kUint32:
+      return append(static_cast<std::uint32_t>(pick(0, 1 << 24)));
     case DType::kInt64:
       return append(static_cast<std::int64_t>(pick(-1 << 24, 1 << 24)));
+    case DType::kUint64:
+      return append(static_cast<std::uint64_t>(pick(0, 1 << 24)));
     case DType::kBool:
       return append(static_cast<std::uint8_t>(pick(0, 1)));
   }

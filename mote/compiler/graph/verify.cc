@@ -35,14 +35,10 @@ Result<void> verify_shape(const Tensor& tensor, const std::string& where) {
 /// to subtract it.
 Result<void> verify_zero_point(DType type, std::int64_t zero_point, const std::string& where) {
   constexpr std::int64_t kWide = std::int64_t{1} << 30;
-  const std::int64_t low = type == DType::kInt8    ? -128
-                           : type == DType::kInt16 ? -32768
-                           : type == DType::kUint8 ? 0
-                                                   : -kWide;
-  const std::int64_t high = type == DType::kInt8    ? 127
-                            : type == DType::kInt16 ? 32767
-                            : type == DType::kUint8 ? 255
-                                                    : kWide;
+  const int bits = 8 * size_of(type);
+  const std::int64_t count = bits <= 16 ? std::int64_t{1} << bits : 2 * kWide;
+  const std::int64_t low = !is_signed(type) ? 0 : bits <= 16 ? -count / 2 : -kWide;
+  const std::int64_t high = bits <= 16 ? low + count - 1 : kWide;
   if (zero_point >= low && zero_point <= high) return {};
   return bad_input(cat(where, " of type ", name_of(type), " has the zero point ", zero_point,
                        ", expected one from ", low, " to ", high));

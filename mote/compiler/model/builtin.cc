@@ -479,8 +479,8 @@ constexpr TensorType kTensorTypes[] = {
     {"UINT8", DType::kUint8},        {"INT64", DType::kInt64},      {"STRING", std::nullopt},
     {"BOOL", DType::kBool},          {"INT16", DType::kInt16},      {"COMPLEX64", std::nullopt},
     {"INT8", DType::kInt8},          {"FLOAT64", std::nullopt},     {"COMPLEX128", std::nullopt},
-    {"UINT64", std::nullopt},        {"RESOURCE", std::nullopt},    {"VARIANT", std::nullopt},
-    {"UINT32", std::nullopt},        {"UINT16", std::nullopt},      {"INT4", std::nullopt},
+    {"UINT64", DType::kUint64},      {"RESOURCE", std::nullopt},    {"VARIANT", std::nullopt},
+    {"UINT32", DType::kUint32},      {"UINT16", DType::kUint16},    {"INT4", std::nullopt},
     {"BFLOAT16", std::nullopt},      {"INT2", std::nullopt},        {"UINT4", std::nullopt},
     {"FLOAT8_E4M3FN", std::nullopt}, {"FLOAT8_E5M2", std::nullopt},
 };

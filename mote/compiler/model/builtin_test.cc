@@ -38,8 +38,7 @@ TEST(Options, HaveFieldNamesOfTheirOwn) {
 }
 
 TEST(TensorTypes, AreThereForEveryTypeThatMoteHas) {
-  for (DType type : {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32,
-                     DType::kInt64, DType::kBool}) {
+  for (DType type : kDTypes) {
     const TensorType* found = find_tensor_type(tensor_type_code(type));
     ASSERT_NE(found, nullptr);
     EXPECT_STREQ(found->name, name_of(type));

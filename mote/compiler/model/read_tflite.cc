@@ -375,10 +375,9 @@ Result<void> Reader::refuse_foreign_tensors(Graph& graph) const {
                   quoted(tensor.name), " is ", foreign.type, " (", users[foreign.tensor], ")");
   }
   if (list.empty()) return {};
-  return unsupported(
-      cat(list, more > 1 ? cat("; and ", more - 1, " more") : "",
-          "; mote has FLOAT32, INT8, UINT8, INT16, INT32, INT64 and BOOL; export the "
-          "model with float32 or int8 weights, or without these operators"));
+  return unsupported(cat(list, more > 1 ? cat("; and ", more - 1, " more") : "",
+                         "; mote has FLOAT32, BOOL and integers of 8 to 64 bits; export the "
+                         "model with float32 or int8 weights, or without these operators"));
 }
 
 /// A model that satisfies graph::verify; its messages do not name the file yet.

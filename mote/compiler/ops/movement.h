@@ -13,9 +13,29 @@ namespace mote::ops {
 
 /// "int8", "float32": the label of a signature whose tensors all have one type.
 constexpr std::string_view label_of(DType type) {
-  constexpr std::string_view kLabels[] = {"float32", "int8",  "uint8", "int16",
-                                          "int32",   "int64", "bool"};
-  return kLabels[static_cast<int>(type)];
+  switch (type) {
+    case DType::kFloat32:
+      return "float32";
+    case DType::kInt8:
+      return "int8";
+    case DType::kUint8:
+      return "uint8";
+    case DType::kInt16:
+      return "int16";
+    case DType::kUint16:
+      return "uint16";
+    case DType::kInt32:
+      return "int32";
+    case DType::kUint32:
+      return "uint32";
+    case DType::kInt64:
+      return "int64";
+    case DType::kUint64:
+      return "uint64";
+    case DType::kBool:
+      return "bool";
+  }
+  return "?";
 }
 
 /// A row for each type of the output; that the inputs have the same one is up to check().

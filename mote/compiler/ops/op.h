@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -45,9 +46,15 @@ Result<void> check_node(const graph::Graph& graph, const graph::Node& node);
 /// One operator of a model that cannot be run, with the reason; as many entries as such nodes.
 struct Unsupported {
   int graph = 0, node = 0;
-  std::string op, message;
+  std::string op;
+  std::string place;    ///< "node 3 CONV_2D 'conv1'"
+  std::string message;  ///< the place, a colon, the reason
 };
 /// Checks every node of the model, so that all that is missing is said at once.
 std::vector<Unsupported> find_unsupported(const graph::Model& model);
+
+/// The list as lines to print, where nodes of one operator and with one reason share a line:
+/// "node 3 CONV_2D 'conv1' and 2 more (nodes 5, 7): ...".
+std::vector<std::string> lines_of(std::span<const Unsupported> list);
 
 }  // namespace mote::ops

@@ -195,8 +195,32 @@ std::vector<Unsupported> find_unsupported(const graph::Model& model) {
         list.push_back({.graph = static_cast<int>(g),
                         .node = node.index,
                         .op = node.op,
+                        .place = graph::describe(model.graphs[g], node),
                         .message = result.error().message});
   return list;
+}
+
+std::vector<std::string> lines_of(std::span<const Unsupported> list) {
+  const auto reason = [](const Unsupported& entry) {
+    return std::string_view(entry.message).substr(entry.place.size());
+  };
+  std::vector<std::string> lines;
+  std::vector<bool> said(list.size());
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (said[i]) continue;
+    int more = 0;
+    std::string others;
+    for (std::size_t k = i + 1; k < list.size(); ++k)
+      if (list[k].op == list[i].op && list[k].graph == list[i].graph &&
+          reason(list[k]) == reason(list[i])) {
+        said[k] = true;
+        others += cat(more++ == 0 ? "" : ", ", list[k].node);
+      }
+    lines.push_back(more == 0 ? list[i].message
+                              : cat(list[i].place, " and ", more, " more (node",
+                                    more == 1 ? " " : "s ", others, ")", reason(list[i])));
+  }
+  return lines;
 }
 
 }  // namespace mote::ops

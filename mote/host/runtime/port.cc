@@ -17,9 +17,13 @@ T to_element(float value, const program::TensorInfo& info) {
   } else {
     const double scaled =
         info.scale == 0 ? double{value} : double{value} / double{info.scale} + info.zero_point;
-    const double low = static_cast<double>(std::numeric_limits<T>::min());
-    const double high = static_cast<double>(std::numeric_limits<T>::max());
-    return static_cast<T>(std::clamp(std::round(scaled), low, high));
+    // The largest 64-bit integers round up to a double that is not one of them.
+    const double rounded = std::round(scaled);
+    if (rounded <= static_cast<double>(std::numeric_limits<T>::min()))
+      return std::numeric_limits<T>::min();
+    if (rounded >= static_cast<double>(std::numeric_limits<T>::max()))
+      return std::numeric_limits<T>::max();
+    return static_cast<T>(rounded);
   }
 }
 
@@ -46,10 +50,16 @@ void with_type(DType type, Use use) {
       return use(std::uint8_t{});
     case DType::kInt16:
       return use(std::int16_t{});
+    case DType::kUint16:
+      return use(std::uint16_t{});
     case DType::kInt32:
       return use(std::int32_t{});
+    case DType::kUint32:
+      return use(std::uint32_t{});
     case DType::kInt64:
       return use(std::int64_t{});
+    case DType::kUint64:
+      return use(std::uint64_t{});
   }
 }
 

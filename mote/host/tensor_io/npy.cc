@@ -19,8 +19,9 @@ struct TypeName {
   std::string_view descr;
 };
 constexpr TypeName kTypes[] = {
-    {DType::kFloat32, "<f4"}, {DType::kInt8, "|i1"},  {DType::kUint8, "|u1"},
-    {DType::kInt16, "<i2"},   {DType::kInt32, "<i4"}, {DType::kInt64, "<i8"},
+    {DType::kFloat32, "<f4"}, {DType::kInt8, "|i1"},   {DType::kUint8, "|u1"},
+    {DType::kInt16, "<i2"},   {DType::kInt32, "<i4"},  {DType::kInt64, "<i8"},
+    {DType::kUint16, "<u2"},  {DType::kUint32, "<u4"}, {DType::kUint64, "<u8"},
     {DType::kBool, "|b1"},
 };
 

@@ -10,8 +10,7 @@ const std::byte kData[] = {std::byte{1}, std::byte{2}, std::byte{3}, std::byte{4
 
 TEST(Npy, ReadsBackWhatItWrote) {
   const std::vector<std::vector<int>> shapes = {{}, {1}, {1, 1}, {1, 1, 1}};
-  for (DType type : {DType::kFloat32, DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32,
-                     DType::kInt64, DType::kBool})
+  for (DType type : kDTypes)
     for (const auto& shape : shapes) {
       const auto data = std::span(kData).first(static_cast<std::size_t>(size_of(type)));
       const auto array = read_npy(write_npy(type, shape, data), "x");
