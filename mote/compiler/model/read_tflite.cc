@@ -4,6 +4,7 @@
 
 #include "mote/compiler/model/builtin.h"
 #include "mote/compiler/model/flatbuffer.h"
+#include "mote/compiler/model/foreign_tensors.h"
 #include "mote/compiler/model/printable.h"
 #include "mote/compiler/model/schema.h"
 #include "mote/compiler/model/tflite.h"
@@ -30,12 +31,6 @@ struct OperatorCode {
   std::string custom_name;
 };
 
-/// A tensor of a type that mote lacks: an error only if something uses it.
-struct Foreign {
-  int tensor;
-  const char* type;
-};
-
 class Reader {
  public:
   explicit Reader(const std::vector<std::byte>& bytes) : file_(bytes) {}
@@ -55,7 +50,6 @@ class Reader {
   Result<void> read_builtin(const FlatTable& table, const Builtin& builtin, Node& node);
   Result<void> read_field(const FlatTable& options, int slot, const Field& field, Node& node);
   Result<void> read_custom_options(const FlatTable& table, Node& node);
-  Result<void> refuse_foreign_tensors(Graph& graph) const;
 
   /// Names what is read now, in messages of the reader and of the file alike.
   void enter(std::string place) {
@@ -74,7 +68,7 @@ class Reader {
   std::string place_;
   std::vector<std::span<const std::byte>> buffers_;
   std::vector<OperatorCode> codes_;
-  std::vector<Foreign> foreign_;  // of the subgraph that is read
+  std::vector<ForeignTensor> foreign_;  // of the subgraph that is read
   int subgraph_ = 0;
 };
 
@@ -174,7 +168,7 @@ Result<Graph> Reader::read_subgraph(const FlatTable& table) {
     MOTE_TRY(node);
     graph.nodes.push_back(std::move(*node));
   }
-  MOTE_TRY(refuse_foreign_tensors(graph));
+  MOTE_TRY(drop_foreign_tensors(graph, subgraph_, foreign_));
   return graph;
 }
 
@@ -340,44 +334,6 @@ Result<void> Reader::read_custom_options(const FlatTable& table, Node& node) {
     node.attrs.set("custom_options",
                    std::string(reinterpret_cast<const char*>(data.data()), data.size()));
   return {};
-}
-
-/// For each tensor "node 2 DEQUANTIZE", the first that reads or writes it; empty where none does.
-std::vector<std::string> first_users(const Graph& graph) {
-  std::vector<std::string> users(graph.tensors.size());
-  const auto note = [&](const std::vector<int>& tensors, const std::string& user) {
-    for (int tensor : tensors)
-      if (tensor >= 0 && tensor < static_cast<int>(users.size()) && users[tensor].empty())
-        users[tensor] = user;
-  };
-  for (const Node& node : graph.nodes) {
-    const std::string name = cat("node ", node.index, " ", node.op);
-    note(node.inputs, name);
-    note(node.outputs, name);
-  }
-  note(graph.inputs, "as an input");
-  note(graph.outputs, "as an output");
-  return users;
-}
-
-/// Only what is used matters: real files keep tensors that nothing reads. Those lose their data.
-Result<void> Reader::refuse_foreign_tensors(Graph& graph) const {
-  if (foreign_.empty()) return {};
-  const std::vector<std::string> users = first_users(graph);
-  std::string list;
-  int more = -2;  // beyond the three that are listed
-  for (const Foreign& foreign : foreign_) {
-    Tensor& tensor = graph.tensors[foreign.tensor];
-    tensor = {.name = tensor.name};
-    if (users[foreign.tensor].empty()) continue;
-    if (++more <= 1)
-      list += cat(list.empty() ? "" : "; ", "subgraph ", subgraph_, " tensor ", foreign.tensor,
-                  quoted(tensor.name), " is ", foreign.type, " (", users[foreign.tensor], ")");
-  }
-  if (list.empty()) return {};
-  return unsupported(cat(list, more > 1 ? cat("; and ", more - 1, " more") : "",
-                         "; mote has FLOAT32, BOOL and integers of 8 to 64 bits; export the "
-                         "model with float32 or int8 weights, or without these operators"));
 }
 
 /// A model that satisfies graph::verify; its messages do not name the file yet.
