@@ -171,20 +171,16 @@ Outcome listen_to(const Stream& stream, Remembering& model, const listen::GateSe
 void print_stream(const Stream& stream, hear::KeywordModel& model) {
   Remembering remembering(model);
   std::printf("%s: %.1f min\n", stream.name.c_str(), 60 * stream.hours());
-  for (int gap : {6, 8})
-    for (float threshold : {0.6f, 0.75f, 0.85f, 0.95f}) {
-      const Outcome outcome = listen_to(stream, remembering,
-                                        {.classes = model.labels().count(),
-                                         .words = model.labels().words,
-                                         .threshold = threshold,
-                                         .shortest_gap = gap});
-      std::printf("  threshold %.2f, gap %d: ", threshold, gap);
-      if (!stream.words.empty())
-        std::printf("%d right, %d another word, %d missed of %zu; ", outcome.right, outcome.wrong,
-                    outcome.missed, stream.words.size());
-      std::printf("%d invented, %.0f an hour\n", outcome.invented,
-                  outcome.invented / stream.hours());
-    }
+  for (float threshold : {0.6f, 0.75f, 0.85f, 0.95f}) {
+    const Outcome outcome = listen_to(
+        stream, remembering,
+        {.classes = model.labels().count(), .words = model.labels().words, .threshold = threshold});
+    std::printf("  threshold %.2f: ", threshold);
+    if (!stream.words.empty())
+      std::printf("%d right, %d another word, %d missed of %zu; ", outcome.right, outcome.wrong,
+                  outcome.missed, stream.words.size());
+    std::printf("%d invented, %.0f an hour\n", outcome.invented, outcome.invented / stream.hours());
+  }
   std::fflush(stdout);
 }
 
