@@ -136,11 +136,30 @@ class Assembler {
   std::vector<int> tensor_ids_;
 };
 
+/// Runs every pass, and verifies what each leaves: an error then is the pass's, not the file's.
+Result<void> improve(graph::Model& model, const Options& options) {
+  for (const passes::Pass* pass : passes::all_passes()) {
+    const auto changes = pass->run(model);
+    MOTE_TRY(changes);
+    auto sound = graph::verify(model);
+    if (sound) sound = check_operators(model);
+    if (!sound)
+      return fail(ErrorCode::kUnsupported, cat("the pass ", pass->name,
+                                               " left a model that cannot be run, which is a "
+                                               "mistake in mote: ",
+                                               sound.error().message));
+    if (options.observer) options.observer(*pass, *changes, model);
+  }
+  return {};
+}
+
 }  // namespace
 
-Result<Program> compile(const graph::Model& model, const Options& options) {
-  MOTE_TRY(graph::verify(model));
-  MOTE_TRY(check_operators(model));
+Result<Program> compile(const graph::Model& file, const Options& options) {
+  MOTE_TRY(graph::verify(file));
+  MOTE_TRY(check_operators(file));
+  graph::Model model = file;
+  MOTE_TRY(improve(model, options));
   ops::Lowering lowering(model);
   if (const auto lowered = lowering.lower_graph(0); !lowered)
     return fail(lowered.error().code, cat(model.source, ": ", lowered.error().message));

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "mote/compiler/graph/graph.h"
+#include "mote/compiler/passes/pass.h"
 #include "mote/program/program.h"
 #include "mote/support/result.h"
 
@@ -11,9 +13,13 @@ namespace mote::compiler {
 
 struct Options {
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that the plan may use
+
+  /// Called after each pass, with what it did and what it left.
+  std::function<void(const passes::Pass&, const passes::Changes&, const graph::Model&)> observer =
+      nullptr;
 };
 
-/// Verifies, checks, lowers and plans `model`.
+/// Verifies and checks `model`, improves a copy pass by pass, lowers and plans it.
 ///
 /// The program holds copies of all it needs; the model may go afterwards.
 ///

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mote/compiler/graph/graph.h"
+#include "mote/support/result.h"
+
+/// Passes turn a graph into a better one that computes the same bits. One pass, one file.
+namespace mote::passes {
+
+/// What a pass did, a sentence each: "node 3 RESHAPE 'flat': left out, its output is its input".
+/// Empty: it changed nothing.
+using Changes = std::vector<std::string>;
+
+/// A step from graph to graph.
+///
+/// `run` gets a model that satisfies graph::verify() and whose operators are all supported, and
+/// must leave one. Tensors keep their indices, so that saved tensors can be compared: new ones are
+/// appended, and those that nothing uses any more stay. A tensor whose shape or meaning changes
+/// becomes a new one. Nodes keep Node::index; new constants' bytes go to Model::storage.
+struct Pass {
+  std::string_view name;     ///< "fold_constants": what `--dump-after` takes
+  std::string_view summary;  ///< half a sentence for the help text
+  Result<Changes> (*run)(graph::Model& model);
+};
+
+/// Every pass, in the order in which they run.
+std::span<const Pass* const> all_passes();
+
+/// The pass of that name; nullptr where there is none.
+const Pass* find_pass(std::string_view name);
+
+}  // namespace mote::passes
