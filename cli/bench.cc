@@ -163,13 +163,12 @@ Json to_json(const Interpreter& interpreter, const Measurement& measured) {
 }
 
 Result<void> run(const Args& args, std::ostream& out) {
-  const auto isa = isa_named(args.text("--isa"));
-  if (!isa) return tl::unexpected(isa.error());
+  const std::string isa = args.text("--isa");
   const auto budget = args.number("--seconds", 1, 0.01, 3600);
   if (!budget) return tl::unexpected(budget.error());
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {
-    auto interpreter = load(args.positional[i], {.isa = *isa});
+    auto interpreter = load(args.positional[i], {.isa = isa});
     if (!interpreter) return tl::unexpected(interpreter.error());
     const Measurement measured = Bench(*interpreter, *budget).measure();
     if (args.has("--json")) {

@@ -11,6 +11,7 @@
 #include "cli/tensor_diff.h"
 #include "mote/mote.h"
 #include "mote/support/cat.h"
+#include "mote/support/file.h"
 #include "mote/support/json.h"
 
 namespace mote::cli {
@@ -70,9 +71,9 @@ SavedTensors record(Interpreter& interpreter, const std::vector<InputSets>& all)
   return saved;
 }
 
-Result<SavedTensors> run_on(const std::shared_ptr<const Program>& program, const std::string& isa,
-                            const std::vector<InputSets>& inputs) {
-  auto interpreter = Interpreter::create(program, {.isa = isa});
+Result<SavedTensors> run_all(const std::shared_ptr<const Program>& program,
+                             const std::vector<InputSets>& inputs) {
+  auto interpreter = Interpreter::create(program);
   if (!interpreter) return tl::unexpected(interpreter.error());
   return record(*interpreter, inputs);
 }
@@ -112,43 +113,56 @@ Result<std::vector<InputSets>> find_inputs(const Args& args, const Program& prog
 Result<Comparison> compare_with_folder(const Args& args,
                                        const std::shared_ptr<const Program>& program,
                                        double tolerance) {
-  const auto isas = args.texts("--isa");
-  if (isas.size() > 1)
-    return fail(ErrorCode::kUsage, "--tensors compares with one --isa, not with two");
-  const auto isa = isa_named(args.text("--isa"));
-  if (!isa) return tl::unexpected(isa.error());
   const std::string folder = args.text("--tensors");
   const auto saved = SavedTensors::read(folder, *program);
   if (!saved) return tl::unexpected(saved.error());
   const auto inputs = find_inputs(args, *program, &*saved);
   if (!inputs) return tl::unexpected(inputs.error());
-  const auto here = run_on(program, *isa, *inputs);
+  const auto here = run_all(program, *inputs);
   if (!here) return tl::unexpected(here.error());
   if (here->runs() != saved->runs())
     return bad_input(cat("'", folder, "' holds ", plural(saved->runs(), "run"),
                          ", the inputs are of ", plural(here->runs(), "run")));
   Comparison result = compare(*program, *saved, *here, tolerance);
   result.left = cat("'", folder, "'");
-  result.right = isa->empty() ? "this machine" : *isa;
+  result.right = program->isa;
   return result;
 }
 
-Result<Comparison> compare_isas(const Args& args, const std::shared_ptr<const Program>& program,
-                                double tolerance) {
-  const auto isas = args.texts("--isa");
-  if (isas.size() != 2)
+Result<Comparison> compare_programs(const Args& args,
+                                    const std::vector<std::shared_ptr<const Program>>& programs,
+                                    double tolerance) {
+  const auto inputs = find_inputs(args, *programs[0], nullptr);
+  if (!inputs) return tl::unexpected(inputs.error());
+  const auto left = run_all(programs[0], *inputs);
+  if (!left) return tl::unexpected(left.error());
+  const auto right = run_all(programs[1], *inputs);
+  if (!right) return tl::unexpected(right.error());
+  Comparison result = compare(*programs[0], *left, *right, tolerance);
+  result.left = programs[0]->isa, result.right = programs[1]->isa;
+  return result;
+}
+
+/// The model compiled for each --isa: two of them, or with --tensors at most one.
+Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& args) {
+  auto isas = args.texts("--isa");
+  if (args.has("--tensors") && isas.size() > 1)
+    return fail(ErrorCode::kUsage, "--tensors compares with one --isa, not with two");
+  if (args.has("--tensors"))
+    isas.resize(1);
+  else if (isas.size() != 2)
     return fail(ErrorCode::kUsage, cat("name what to compare: --isa=A --isa=B (this machine has: ",
                                        isa_names(), "), or --tensors=DIR"));
-  for (const std::string& isa : isas) MOTE_TRY(isa_named(isa));
-  const auto inputs = find_inputs(args, *program, nullptr);
-  if (!inputs) return tl::unexpected(inputs.error());
-  const auto left = run_on(program, isas[0], *inputs);
-  if (!left) return tl::unexpected(left.error());
-  const auto right = run_on(program, isas[1], *inputs);
-  if (!right) return tl::unexpected(right.error());
-  Comparison result = compare(*program, *left, *right, tolerance);
-  result.left = isas[0], result.right = isas[1];
-  return result;
+  const std::string& path = args.positional[0];
+  const auto file = read_file(path);
+  if (!file) return tl::unexpected(file.error());
+  std::vector<std::shared_ptr<const Program>> programs;
+  for (const std::string& isa : isas) {
+    auto program = load_program(*file, path == "-" ? "standard input" : path, isa);
+    if (!program) return tl::unexpected(program.error());
+    programs.push_back(std::move(*program));
+  }
+  return programs;
 }
 
 /// "by at most 3 LSB", "by at most 1.2e-06".
@@ -212,12 +226,13 @@ void print_json(std::ostream& out, const Program& program, const Comparison& res
 Result<void> run(const Args& args, std::ostream& out) {
   const auto tolerance = args.number("--tolerance", 0, 0, 1);
   if (!tolerance) return tl::unexpected(tolerance.error());
-  const auto program = load_program(args.positional[0]);
-  if (!program) return tl::unexpected(program.error());
-  const auto result = args.has("--tensors") ? compare_with_folder(args, *program, *tolerance)
-                                            : compare_isas(args, *program, *tolerance);
+  const auto programs = programs_from(args);
+  if (!programs) return tl::unexpected(programs.error());
+  const auto& program = programs->front();
+  const auto result = args.has("--tensors") ? compare_with_folder(args, program, *tolerance)
+                                            : compare_programs(args, *programs, *tolerance);
   if (!result) return tl::unexpected(result.error());
-  args.has("--json") ? print_json(out, **program, *result) : print_text(out, **program, *result);
+  args.has("--json") ? print_json(out, *program, *result) : print_text(out, *program, *result);
   if (result->divergences.empty()) return {};
   const auto count = static_cast<std::int64_t>(result->divergences.size());
   return fail(ErrorCode::kCheckFailed,

@@ -66,12 +66,6 @@ std::string isa_names() {
   return names;
 }
 
-Result<std::string> isa_named(const std::string& name) {
-  if (dispatch::find_table(name)) return name;
-  return fail(ErrorCode::kUsage,
-              cat("--isa is '", name, "', expected one that this machine has: ", isa_names()));
-}
-
 Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
                                                       const program::Program& program) {
   tensor_io::InputOptions options{.resize = args.has("--resize")};

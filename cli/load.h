@@ -22,8 +22,6 @@ struct ModelFile {
 /// Reads a model file without asking whether mote can run it; "-" is standard input.
 Result<ModelFile> read_model(const std::string& path);
 
-/// --isa, as Interpreter::create takes it; what this machine lacks is kUsage, with what it has.
-Result<std::string> isa_named(const std::string& name);
 /// "scalar, avx2": for help and messages.
 std::string isa_names();
 
@@ -44,8 +42,8 @@ inline constexpr Flag kPixelRangeFlag = {
     "--pixel-range", "LOW..HIGH", "real numbers that pixels stand for: 0..1, -1..1 or 0..255"};
 inline constexpr Flag kResizeFlag = {
     "--resize", "", "scale pictures to the input's size, and convert colour to grey or back"};
-inline constexpr Flag kIsaFlag = {"--isa", "NAME",
-                                  "the instruction set to use (default: the best of this CPU)"};
+inline constexpr Flag kIsaFlag = {
+    "--isa", "NAME", "the instruction set to use (default: that of MOTE_ISA, or the best here)"};
 inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};
 
 /// "[1, 49, 10, 1]".

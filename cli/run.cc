@@ -203,9 +203,7 @@ Result<std::vector<InputSets>> find_inputs(const Args& args, const Program& prog
 }
 
 Result<void> run(const Args& args, std::ostream& out) {
-  const auto isa = isa_named(args.text("--isa"));
-  if (!isa) return tl::unexpected(isa.error());
-  const auto program = load_program(args.positional[0]);
+  const auto program = load_program(args.positional[0], args.text("--isa"));
   if (!program) return tl::unexpected(program.error());
   const auto job = job_from(args, **program);
   if (!job) return tl::unexpected(job.error());
@@ -213,7 +211,7 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!all) return tl::unexpected(all.error());
   if (!job->save_tensors.empty() && all->size() > 1 && !(*program)->states.empty())
     return bad_input("a model with state starts anew with each file; --save-tensors takes one");
-  auto interpreter = Interpreter::create(*program, {.isa = *isa});
+  auto interpreter = Interpreter::create(*program);
   if (!interpreter) return tl::unexpected(interpreter.error());
   int runs = 0, done = 0;
   for (const InputSets& sets : *all) runs += sets.count;

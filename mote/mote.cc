@@ -11,11 +11,14 @@ namespace mote {
 namespace {
 
 Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
-                                                    const std::string& source) {
+                                                    const std::string& source,
+                                                    std::string_view isa) {
+  const auto table = dispatch::choose_table(isa);
+  if (!table) return tl::unexpected(table.error());
   const auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(*model);
+  auto program = compiler::compile(*model, {.isa = std::string((*table)->isa)});
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));
 }
@@ -23,28 +26,29 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
 Result<Interpreter> interpret(Result<std::shared_ptr<const Program>> program,
                               const LoadOptions& options) {
   if (!program) return tl::unexpected(program.error());
-  return Interpreter::create(std::move(*program), {.isa = options.isa, .arena = options.arena});
+  return Interpreter::create(std::move(*program), {.arena = options.arena});
 }
 
 }  // namespace
 
-Result<std::shared_ptr<const Program>> load_program(const std::string& path) {
+Result<std::shared_ptr<const Program>> load_program(const std::string& path, std::string_view isa) {
   auto file = read_file(path);
   if (!file) return tl::unexpected(file.error());
-  return compile_file(std::move(*file), path == "-" ? "standard input" : path);
+  return compile_file(std::move(*file), path == "-" ? "standard input" : path, isa);
 }
 
 Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
-                                                    const std::string& source) {
-  return compile_file({file.begin(), file.end()}, source);
+                                                    const std::string& source,
+                                                    std::string_view isa) {
+  return compile_file({file.begin(), file.end()}, source, isa);
 }
 
 Result<Interpreter> load(const std::string& path, const LoadOptions& options) {
-  return interpret(load_program(path), options);
+  return interpret(load_program(path, options.isa), options);
 }
 
 Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options) {
-  return interpret(load_program(file), options);
+  return interpret(load_program(file, "the model", options.isa), options);
 }
 
 }  // namespace mote

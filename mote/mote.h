@@ -29,7 +29,8 @@ using runtime::InterpreterOptions;
 using runtime::Port;
 
 struct LoadOptions {
-  std::string_view isa = "";        ///< the instruction set: "scalar"; "": the best of this CPU
+  std::string_view isa = "";  ///< the instruction set: "scalar"; "": what the environment variable
+                              ///< MOTE_ISA says, or the best of this CPU
   std::span<std::byte> arena = {};  ///< working memory of the caller's, aligned to 16 B, that must
                                     ///< outlive the interpreter; empty: the interpreter's own
 };
@@ -44,13 +45,16 @@ Result<Interpreter> load(const std::string& path, const LoadOptions& options = {
 /// The same from the bytes of a model file, which may go afterwards.
 Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options = {});
 
-/// Reads a model file and compiles it. For several interpreters of one network, each in a thread of
-/// its own: Interpreter::create(program) makes them, and they share it.
+/// Reads a model file and compiles it for an instruction set (LoadOptions::isa). For several
+/// interpreters of one network, each in a thread of its own: Interpreter::create(program) makes
+/// them, and they share it.
 ///
 /// `path` may be "-": standard input. Errors as for load().
-Result<std::shared_ptr<const Program>> load_program(const std::string& path);
+Result<std::shared_ptr<const Program>> load_program(const std::string& path,
+                                                    std::string_view isa = "");
 /// The same from the bytes of a model file; `source` names it in messages.
 Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
-                                                    const std::string& source = "the model");
+                                                    const std::string& source = "the model",
+                                                    std::string_view isa = "");
 
 }  // namespace mote

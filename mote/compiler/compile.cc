@@ -160,7 +160,9 @@ Result<Program> compile(const graph::Model& file, const Options& options) {
   MOTE_TRY(check_operators(file));
   graph::Model model = file;
   MOTE_TRY(improve(model, options));
-  ops::Lowering lowering(model);
+  const auto target = ops::target_named(options.isa);
+  if (!target) return tl::unexpected(target.error());
+  ops::Lowering lowering(model, *target);
   if (const auto lowered = lowering.lower_graph(0); !lowered)
     return fail(lowered.error().code, cat(model.source, ": ", lowered.error().message));
   lowering.find_lifetimes();
@@ -168,6 +170,7 @@ Result<Program> compile(const graph::Model& file, const Options& options) {
   if (!layout) return tl::unexpected(layout.error());
   Program program{.source = model.source,
                   .numerics = lowering.numerics,
+                  .isa = options.isa,
                   .constants = std::move(lowering.constants),
                   .arena_bytes = layout->size};
   Assembler(model, lowering, *layout).assemble(program);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "mote/compiler/graph/graph.h"
 #include "mote/compiler/passes/pass.h"
@@ -12,6 +13,7 @@
 namespace mote::compiler {
 
 struct Options {
+  std::string isa = "scalar";                        ///< whose kernels to call: as Program::isa
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that the plan may use
 
   /// Called after each pass, with what it did and what it left.

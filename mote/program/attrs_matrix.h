@@ -28,6 +28,31 @@ struct Conv2DAttrs {
   }
 };
 
+/// CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED on int8 by tiles: the filter's shape is lost when
+/// it is packed.
+struct TiledAttrs {
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;
+  int filter_h = 1, filter_w = 1;
+  int input_offset = 0, filter_offset = 0, output_offset = 0;
+  int act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = TiledAttrs;
+    return std::tuple{Field{"stride_h", &A::stride_h},
+                      Field{"stride_w", &A::stride_w},
+                      Field{"dilation_h", &A::dilation_h},
+                      Field{"dilation_w", &A::dilation_w},
+                      Field{"pad_top", &A::pad_top},
+                      Field{"pad_left", &A::pad_left},
+                      Field{"filter_h", &A::filter_h},
+                      Field{"filter_w", &A::filter_w},
+                      Field{"input_offset", &A::input_offset},
+                      Field{"filter_offset", &A::filter_offset},
+                      Field{"output_offset", &A::output_offset},
+                      Field{"act_min", &A::act_min},
+                      Field{"act_max", &A::act_max}};
+  }
+};
+
 /// CONV_2D and DEPTHWISE_CONV_2D on float32, and their hybrid forms.
 struct Conv2DFloatAttrs {
   int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;

@@ -78,6 +78,7 @@ struct Placement {
 struct Program {
   std::string source;  ///< the model file's name, for messages
   Numerics numerics = Numerics::kTflm;
+  std::string isa = "scalar";        ///< whose kernels it calls; constants are packed for them
   std::vector<KernelCall> setup;     ///< run once after each reset (CALL_ONCE)
   std::vector<KernelCall> calls;     ///< one inference
   std::vector<std::byte> constants;  ///< each aligned to kAlignment

@@ -37,8 +37,9 @@ void fill(std::span<std::byte> bytes) {
   }
 }
 
-void run_program(const std::shared_ptr<const program::Program>& program, std::string_view isa) {
-  auto interpreter = runtime::Interpreter::create(program, {.isa = isa});
+void run_program(program::Program compiled) {
+  auto interpreter =
+      runtime::Interpreter::create(std::make_shared<const program::Program>(std::move(compiled)));
   if (!interpreter) return;
   for (int repeat = 0; repeat < 2; ++repeat) {
     for (int i = 0; i < interpreter->input_count(); ++i) fill(interpreter->input(i).bytes());
@@ -52,11 +53,12 @@ void run(std::span<const std::byte> file) {
   const auto model = model::read_tflite(
       std::make_shared<const std::vector<std::byte>>(file.begin(), file.end()), "input");
   if (!model) return;
-  auto compiled = compiler::compile(*model, {.arena_limit = kMaxArenaBytes});
-  if (!compiled || !is_small(*compiled)) return;
-  const auto program = std::make_shared<const program::Program>(std::move(*compiled));
-  for (const dispatch::KernelTable* table : dispatch::available_tables())
-    run_program(program, table->isa);
+  for (const dispatch::KernelTable* table : dispatch::available_tables()) {
+    auto program =
+        compiler::compile(*model, {.isa = std::string(table->isa), .arena_limit = kMaxArenaBytes});
+    if (!program || !is_small(*program)) return;
+    run_program(std::move(*program));
+  }
 }
 
 }  // namespace mote::fuzz

@@ -26,10 +26,10 @@ Result<runtime::Interpreter> prepare(const Case& c, std::string_view isa) {
   auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*file)), c.name);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(*model);
+  auto program = compiler::compile(*model, {.isa = std::string(isa)});
   if (!program) return tl::unexpected(program.error());
-  return runtime::Interpreter::create(std::make_shared<const program::Program>(std::move(*program)),
-                                      {.isa = isa});
+  return runtime::Interpreter::create(
+      std::make_shared<const program::Program>(std::move(*program)));
 }
 
 /// Consumes the front of `bytes`.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mote/compiler/ops/ops.h"
+#include "mote/compiler/ops/tiled_layer.h"
 #include "mote/compiler/ops/weighted_layer.h"
 #include "mote/compiler/ops/window.h"
 #include "mote/support/cat.h"
@@ -110,6 +111,16 @@ Result<void> lower_layer(const WeightedLayer& layer, const KernelNames& names, b
   const Arithmetic arithmetic = arithmetic_of(layer);
   const Window window = *window_of(layer);
   const Extents in = extents_of(layer.input_tensor()), out = extents_of(layer.output_tensor());
+  const auto& taps = layer.filter_tensor().shape;
+  if (lower_tiled({.layer = layer,
+                   .window = window,
+                   .in = in,
+                   .out = out,
+                   .filter_h = taps[1],
+                   .filter_w = taps[2],
+                   .is_depthwise = layer.channel_axis == 3},
+                  lowering))
+    return {};
   const graph::Tensor& filter = layer.filter_tensor();
   const std::int64_t products_a_channel = graph::element_count(filter) / layer.channels();
   Attributes attrs;

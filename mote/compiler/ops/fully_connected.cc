@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "mote/compiler/ops/ops.h"
+#include "mote/compiler/ops/tiled_layer.h"
 #include "mote/compiler/ops/weighted_layer.h"
 #include "mote/support/cat.h"
 
@@ -63,6 +64,12 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
   const Arithmetic arithmetic = arithmetic_of(layer);
   const int units = layer.filter_tensor().shape[0], depth = layer.filter_tensor().shape[1];
   const int batch = static_cast<int>(graph::element_count(layer.input_tensor()) / depth);
+  if (lower_tiled({.layer = layer,
+                   .window = {},
+                   .in = Extents(1, 1, batch, depth),
+                   .out = Extents(1, 1, batch, units)},
+                  lowering))
+    return {};
   Attributes attrs;
   if (arithmetic == Arithmetic::kFloat || arithmetic == Arithmetic::kHybrid) {
     const FloatActivationRange range = float_terms(layer);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "mote/compiler/graph/graph.h"
+#include "mote/compiler/ops/target.h"
 #include "mote/program/program.h"
 
 namespace mote::ops {
@@ -51,7 +52,11 @@ struct DraftBuffer {
 /// Tensors are named by their indices in the subgraph that is being lowered.
 class Lowering {
  public:
-  explicit Lowering(const graph::Model& model) : model_(model) {}
+  explicit Lowering(const graph::Model& model, const Target& target = {})
+      : model_(model), target_(target) {}
+
+  /// Whose kernels are called.
+  const Target& target() const { return target_; }
 
   // For operators:
 
@@ -122,6 +127,7 @@ class Lowering {
   void copy_bytes(int output, int input);
 
   const graph::Model& model_;
+  Target target_;
   int graph_ = 0;
   const graph::Node* node_ = nullptr;
   bool in_setup_ = false;

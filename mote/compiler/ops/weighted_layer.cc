@@ -220,6 +220,16 @@ Result<void> check_weighted(const WeightedLayer& layer, std::size_t rank) {
   return check_scales(layer);
 }
 
+ChannelRescale channel_rescale(const WeightedLayer& layer) {
+  ChannelRescale result{.bias = bias_values<std::int32_t>(layer), .multiplier = {}, .shift = {}};
+  for (int c = 0; c < layer.channels(); ++c) {
+    const auto [multiplier, shift] = quantize_multiplier(factor(layer, c));
+    result.multiplier.push_back(multiplier);
+    result.shift.push_back(shift);
+  }
+  return result;
+}
+
 QuantizedTerms quantized_terms(const WeightedLayer& layer) {
   const graph::Tensor& output = layer.output_tensor();
   const auto range =

@@ -69,6 +69,12 @@ std::vector<DraftOperand> weighted_operands(const WeightedLayer& layer, const Ex
                                             const Extents& out, Lowering& lowering,
                                             bool asymmetric = true);
 
+/// How a quantised layer's 32-bit sums become outputs, a channel each, as BasicRescale says.
+struct ChannelRescale {
+  std::vector<std::int32_t> bias, multiplier, shift;
+};
+ChannelRescale channel_rescale(const WeightedLayer& layer);
+
 /// The kernel of a family for one arithmetic: five names in the order of the enum; nullptr: none.
 using KernelNames = const char* const[5];
 inline const char* kernel_for(Arithmetic arithmetic, const KernelNames& names) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "mote/core/base/tensor_view.h"
+#include "mote/core/kernels/isa/tile.h"
 #include "mote/host/dispatch/kernel_table.h"
 
 /// Makes table rows from kernels: the argument list of a kernel says how its operands are unpacked.
@@ -12,7 +13,8 @@ namespace mote::dispatch {
 /// Dynamic extents: the interpreter's shapes.
 using X = Extents;
 
-/// How one parameter of a kernel is made from the operands: a view takes one, a Rescale three.
+/// How one parameter of a kernel is made from the operands: a view takes one, a Rescale three, a
+/// TileRescale four.
 template <class Parameter>
 struct Unpack;
 
@@ -30,6 +32,15 @@ struct Unpack<BasicRescale<Bias>> {
   static BasicRescale<Bias> from(const BoundOperand* operand) {
     return {static_cast<const Bias*>(operand[0].data), static_cast<const int32_t*>(operand[1].data),
             static_cast<const int32_t*>(operand[2].data)};
+  }
+};
+
+template <>
+struct Unpack<isa::TileRescale> {
+  static constexpr int kOperands = 4;
+  static isa::TileRescale from(const BoundOperand* operand) {
+    const auto array = [&](int i) { return static_cast<const int32_t*>(operand[i].data); };
+    return {.bias = array(0), .multiplier = array(1), .addend = array(2), .shift = array(3)};
   }
 };
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "mote/program/attrs.h"
+#include "mote/support/result.h"
 
 /// Which function runs which kernel name on which instruction set.
 namespace mote::dispatch {
@@ -26,16 +27,23 @@ struct KernelRow {
 
 /// The kernels compiled for one instruction set.
 struct KernelTable {
-  std::string_view isa;  ///< "scalar"
+  std::string_view isa;    ///< "avx512vnni"
+  std::string_view needs;  ///< what the CPU must have, for people
+  bool (*runs_here)();     ///< whether this CPU has it
   std::span<const KernelRow> rows;
+  const KernelTable* fallback = nullptr;  ///< where kernels are that this table lacks
 
-  /// The kernel of that name; nullptr where the table has none.
+  /// The kernel of that name; nullptr where neither the table nor its fallback has one.
   const KernelRow* find(std::string_view name) const;
 };
 
 /// The tables that this build has and this CPU can run, the best first.
 std::span<const KernelTable* const> available_tables();
-/// The table of that name among them; nullptr where there is none. "": the best.
-const KernelTable* find_table(std::string_view isa);
+
+/// The table named `isa`; where that is empty, the one that the environment variable MOTE_ISA
+/// names, or else the best.
+///
+/// @returns kUsage, with the names that there are, when this machine has none of that name.
+Result<const KernelTable*> choose_table(std::string_view isa);
 
 }  // namespace mote::dispatch

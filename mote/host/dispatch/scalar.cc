@@ -5,6 +5,9 @@
 
 namespace mote::dispatch {
 
-const KernelTable kScalarTable = {.isa = "scalar", .rows = kAllKernels<isa::Scalar>};
+const KernelTable kScalarTable = {.isa = "scalar",
+                                  .needs = "nothing",
+                                  .runs_here = [] { return true; },
+                                  .rows = kAllKernels<isa::Scalar>};
 
 }  // namespace mote::dispatch

@@ -1,26 +1,61 @@
 #include <algorithm>
+#include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "mote/host/dispatch/tables.h"
+#include "mote/support/cat.h"
 
 namespace mote::dispatch {
 namespace {
 
-constexpr const KernelTable* kTables[] = {&kScalarTable};
+/// Every table of this build, the best first: a program is compiled for the first that the CPU has.
+constexpr const KernelTable* kTables[] = {
+#ifdef __x86_64__
+    &kAvx512VnniTable,
+#endif
+    &kScalarTable,
+};
+
+const KernelTable* find_table(std::string_view isa) {
+  for (const KernelTable* table : available_tables())
+    if (table->isa == isa) return table;
+  return nullptr;
+}
 
 }  // namespace
 
 const KernelRow* KernelTable::find(std::string_view name) const {
   const auto it = std::find_if(rows.begin(), rows.end(),
                                [&](const KernelRow& row) { return row.name == name; });
-  return it == rows.end() ? nullptr : &*it;
+  if (it != rows.end()) return &*it;
+  return fallback ? fallback->find(name) : nullptr;
 }
 
-std::span<const KernelTable* const> available_tables() { return kTables; }
+std::span<const KernelTable* const> available_tables() {
+  static const std::vector<const KernelTable*> tables = [] {
+    std::vector<const KernelTable*> list;
+    std::copy_if(std::begin(kTables), std::end(kTables), std::back_inserter(list),
+                 [](const KernelTable* table) { return table->runs_here(); });
+    return list;
+  }();
+  return tables;
+}
 
-const KernelTable* find_table(std::string_view isa) {
+Result<const KernelTable*> choose_table(std::string_view isa) {
+  const char* from = "the instruction set";
+  if (isa.empty()) {
+    const char* named = std::getenv("MOTE_ISA");
+    if (!named || !*named) return available_tables().front();
+    isa = named;
+    from = "MOTE_ISA";
+  }
+  if (const KernelTable* table = find_table(isa)) return table;
+  std::string names;
   for (const KernelTable* table : available_tables())
-    if (isa.empty() || table->isa == isa) return table;
-  return nullptr;
+    names += cat(names.empty() ? "" : ", ", table->isa);
+  return fail(ErrorCode::kUsage,
+              cat(from, " is '", isa, "', expected one that this machine has: ", names));
 }
 
 }  // namespace mote::dispatch

@@ -6,5 +6,8 @@
 namespace mote::dispatch {
 
 extern const KernelTable kScalarTable;
+#ifdef __x86_64__
+extern const KernelTable kAvx512VnniTable;
+#endif
 
 }  // namespace mote::dispatch

@@ -29,10 +29,9 @@ Result<Interpreter> Interpreter::create(std::shared_ptr<const program::Program> 
                                         const InterpreterOptions& options) {
   Interpreter interpreter;
   interpreter.program_ = std::move(program);
-  interpreter.table_ = dispatch::find_table(options.isa);
-  if (!interpreter.table_)
-    return unsupported(cat("the instruction set '", options.isa,
-                           "' is not to be had on this machine; see `mote bench --help`"));
+  const auto table = dispatch::choose_table(interpreter.program_->isa);
+  if (!table) return unsupported(table.error().message);
+  interpreter.table_ = *table;
   MOTE_TRY(interpreter.take_arena(options.arena));
   const auto& constants = interpreter.program_->constants;
   interpreter.constants_.reset(allocate(static_cast<std::int64_t>(constants.size())));

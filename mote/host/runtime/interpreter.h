@@ -44,7 +44,6 @@ class Port {
 };
 
 struct InterpreterOptions {
-  std::string_view isa = "";        ///< which kernel table; "": the best for this CPU
   std::span<std::byte> arena = {};  ///< the caller's memory, aligned to program::kAlignment and at
                                     ///< least Program::arena_bytes; empty: the interpreter's own
 };
@@ -54,8 +53,8 @@ struct InterpreterOptions {
 /// One interpreter belongs to one thread at a time; several may share a Program in several threads.
 class Interpreter {
  public:
-  /// @returns kBadInput when the arena is too small or misaligned, kUnsupported when the
-  /// instruction set is not to be had here or lacks a kernel.
+  /// @returns kBadInput when the arena is too small or misaligned, kUnsupported when this
+  /// machine lacks the program's instruction set, or that a kernel.
   static Result<Interpreter> create(std::shared_ptr<const program::Program> program,
                                     const InterpreterOptions& options = {});
 

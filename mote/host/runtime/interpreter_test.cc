@@ -107,7 +107,7 @@ TEST(Interpreter, RefusesAnArenaThatIsNotAligned) {
 TEST(Interpreter, RefusesAKernelThatTheInstructionSetLacks) {
   auto program = copy_program();
   program->calls[0].kernel = "teleport_s8";
-  const auto interpreter = Interpreter::create(program, {.isa = "scalar"});
+  const auto interpreter = Interpreter::create(program);
   ASSERT_FALSE(interpreter);
   EXPECT_EQ(interpreter.error().message,
             "node 0 COPY 'out': the instruction set 'scalar' has no kernel 'teleport_s8'");
@@ -120,7 +120,9 @@ TEST(Interpreter, RefusesACallThatDoesNotFitItsKernel) {
 }
 
 TEST(Interpreter, RefusesAnUnknownInstructionSet) {
-  EXPECT_FALSE(Interpreter::create(copy_program(), {.isa = "abacus"}));
+  auto program = copy_program();
+  program->isa = "abacus";
+  EXPECT_FALSE(Interpreter::create(program));
 }
 
 TEST(Interpreter, ResetFillsStateAndRunsTheSetup) {

@@ -1,0 +1,242 @@
+#include "mote/compiler/ops/tiled_layer.h"
+
+#include <algorithm>
+
+#include "mote/compiler/ops/single_rescale.h"
+#include "mote/core/base/fixed_point.h"
+#include "mote/core/kernels/conv_2d_tiled.h"
+
+namespace mote::ops {
+namespace {
+
+constexpr std::int64_t kMostRowBytes = std::int64_t{1} << 24;
+
+/// The filter's numbers by output channel, run and place in the run, whatever the file's order.
+class Runs {
+ public:
+  explicit Runs(const TiledLayer& tiled)
+      : values_(graph::values<std::int8_t>(tiled.layer.filter_tensor())),
+        channels_(tiled.layer.channels()),
+        is_depthwise_(tiled.is_depthwise) {
+    const int taps = tiled.filter_h * tiled.filter_w, depth = tiled.in[3];
+    const bool dense = tiled.window.dilation_w == 1;
+    count = tiled.is_depthwise ? taps : dense ? tiled.filter_h : taps;
+    length = tiled.is_depthwise ? 1 : dense ? tiled.filter_w * depth : depth;
+  }
+  int count = 0, length = 0;
+
+  /// OHWI is channel by channel; a depthwise filter is tap by tap. A filter of one input channel is
+  /// the same transposed (`is_transposed`).
+  std::int8_t at(int channel, int run, int i) const {
+    const int place = run * length + i;
+    return values_[static_cast<std::size_t>(is_transposed || is_depthwise_
+                                                ? place * channels_ + channel
+                                                : channel * count * length + place)];
+  }
+  bool is_transposed = false;
+
+ private:
+  std::vector<std::int8_t> values_;
+  int channels_;
+  bool is_depthwise_;
+};
+
+/// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones.
+std::vector<std::int8_t> pack_panels(const Runs& runs, int channels, const isa::TileLayout& layout,
+                                     bool sums) {
+  const int panels = layout.panels(channels), steps = layout.steps(runs.length);
+  const int panel_bytes = runs.count * steps * layout.step_bytes();
+  std::vector<std::int8_t> packed(static_cast<std::size_t>(panels + sums) * panel_bytes);
+  for (int p = 0; p < panels + sums; ++p)
+    for (int run = 0; run < runs.count; ++run)
+      for (int i = 0; i < runs.length; ++i)
+        for (int column = 0; column < layout.columns; ++column) {
+          const int channel = p * layout.columns + column;
+          if (p < panels && channel >= channels) continue;
+          const int step = run * steps + i / layout.depth;
+          packed[static_cast<std::size_t>(p) * panel_bytes + step * layout.step_bytes() +
+                 column * layout.depth + i % layout.depth] =
+              p < panels ? runs.at(channel, run, i) : std::int8_t{1};
+        }
+  return packed;
+}
+
+/// Steps of some taps each, of all channels; with `sums`, behind them the same of one panel of
+/// ones.
+std::vector<std::int8_t> pack_depthwise(const Runs& runs, int channels,
+                                        const isa::TileLayout& layout, bool sums) {
+  const int panels = layout.panels(channels), steps = layout.steps(runs.count);
+  const int row = panels * layout.step_bytes();
+  std::vector<std::int8_t> packed(static_cast<std::size_t>(steps) * row);
+  for (int tap = 0; tap < runs.count; ++tap)
+    for (int c = 0; c < channels; ++c)
+      packed[static_cast<std::size_t>(tap / layout.depth) * row +
+             isa::depthwise_place(layout, channels, c) * layout.depth + tap % layout.depth] =
+          runs.at(c, tap, 0);
+  if (!sums) return packed;
+  std::vector<std::int8_t> ones(static_cast<std::size_t>(steps) * layout.step_bytes());
+  for (int tap = 0; tap < runs.count; ++tap)
+    for (int column = 0; column < layout.columns; ++column)
+      ones[static_cast<std::size_t>(tap / layout.depth) * layout.step_bytes() +
+           column * layout.depth + tap % layout.depth] = 1;
+  packed.insert(packed.end(), ones.begin(), ones.end());
+  return packed;
+}
+
+/// The four arrays of TileRescale.
+struct RescaleArrays {
+  std::vector<std::int32_t> bias, multiplier, addend, shift;
+  bool is_single = true;
+};
+
+/// What the sum of one channel can be, and what it lacks when inputs are multiplied as they are.
+struct Sums {
+  std::int64_t low = 0, high = 0;
+  std::int64_t correction = 0;
+};
+
+Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int input_bias) {
+  const int least = -128 + terms.input_offset, most = 127 + terms.input_offset;
+  Sums sums;
+  std::int64_t weights = 0;
+  for (int run = 0; run < runs.count; ++run)
+    for (int i = 0; i < runs.length; ++i) {
+      const int w = runs.at(channel, run, i) + terms.filter_offset;
+      weights += w;
+      sums.low += std::min(least * w, most * w);
+      sums.high += std::max(least * w, most * w);
+    }
+  sums.correction = weights * (terms.input_offset - input_bias);
+  return sums;
+}
+
+RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
+                             const isa::TileLayout& layout) {
+  const ChannelRescale exact = channel_rescale(tiled.layer);
+  const int channels = tiled.out[3];
+  std::vector<Sums> sums;
+  std::vector<SingleRescale> singles;
+  for (int c = 0; c < channels; ++c) {
+    const auto i = static_cast<std::size_t>(c);
+    sums.push_back(sums_of(runs, c, terms, layout.input_bias));
+    if (singles.size() < i) continue;  // one channel before had none
+    const auto single = find_single_rescale({.multiplier = exact.multiplier[i],
+                                             .shift = exact.shift[i],
+                                             .zero_point = terms.output_offset,
+                                             .act_min = terms.act_min,
+                                             .act_max = terms.act_max,
+                                             .low = sums[i].low + exact.bias[i],
+                                             .high = sums[i].high + exact.bias[i]});
+    if (single) singles.push_back(*single);
+  }
+  RescaleArrays arrays;
+  arrays.is_single = static_cast<int>(singles.size()) == channels;
+  const auto padded = static_cast<std::size_t>(layout.panels(channels) * layout.columns);
+  for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})
+    array->resize(padded);
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const std::int64_t bias = exact.bias[i] + sums[i].correction;
+    const int shift = exact.shift[i];
+    const SingleRescale by = arrays.is_single ? singles[i]
+                                              : SingleRescale{.multiplier = exact.multiplier[i],
+                                                              .addend = std::max(shift, 0),
+                                                              .shift = std::max(-shift, 0)};
+    const auto at = static_cast<std::size_t>(
+        tiled.is_depthwise ? isa::depthwise_place(layout, channels, static_cast<int>(i))
+                           : static_cast<int>(i));
+    arrays.bias[at] = static_cast<std::int32_t>(static_cast<std::uint64_t>(bias + by.bias));
+    arrays.multiplier[at] = by.multiplier;
+    arrays.addend[at] = by.addend;
+    arrays.shift[at] = by.shift;
+  }
+  return arrays;
+}
+
+program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& terms) {
+  const Window& window = tiled.window;
+  return {.stride_h = window.stride_h,
+          .stride_w = window.stride_w,
+          .dilation_h = window.dilation_h,
+          .dilation_w = window.dilation_w,
+          .pad_top = window.pad_top,
+          .pad_left = window.pad_left,
+          .filter_h = tiled.filter_h,
+          .filter_w = tiled.filter_w,
+          .input_offset = terms.input_offset,
+          .filter_offset = terms.filter_offset,
+          .output_offset = terms.output_offset,
+          .act_min = terms.act_min,
+          .act_max = terms.act_max};
+}
+
+/// Whether rows of the input can be read as they lie: nothing lies outside, and reading whole steps
+/// stays within the tensor.
+bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::TileLayout& layout) {
+  const Window& w = tiled.window;
+  const auto inside = [](int pad, int out, int stride, int dilation, int taps, int size) {
+    return pad == 0 && (out - 1) * stride + (taps - 1) * dilation + 1 <= size;
+  };
+  return inside(w.pad_top, tiled.out[1], w.stride_h, w.dilation_h, tiled.filter_h, tiled.in[1]) &&
+         inside(w.pad_left, tiled.out[2], w.stride_w, w.dilation_w, tiled.filter_w, tiled.in[2]) &&
+         (tiled.is_depthwise ? tiled.in[3] % layout.columns == 0 : runs.length % layout.depth == 0);
+}
+
+/// Images of several rows by a filter of 1 x 1 are one long row: fewer tiles are cut short.
+void flatten(TiledLayer& tiled) {
+  const Window& w = tiled.window;
+  if (tiled.is_depthwise || tiled.filter_h * tiled.filter_w != 1 || w.stride_h * w.stride_w != 1)
+    return;
+  tiled.in = Extents(1, 1, tiled.in[0] * tiled.in[1] * tiled.in[2], tiled.in[3]);
+  tiled.out = Extents(1, 1, tiled.out[0] * tiled.out[1] * tiled.out[2], tiled.out[3]);
+}
+
+}  // namespace
+
+bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
+  const isa::TileLayout& layout = lowering.target().tile;
+  TiledLayer tiled = layer;
+  if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
+  const int taps = layer.filter_h * layer.filter_w;
+  const bool is_transposed = layer.is_depthwise && layer.in[3] == 1;
+  if (is_transposed) tiled.is_depthwise = false;
+  if (tiled.is_depthwise ? layer.in[3] != layer.out[3]
+                         : graph::element_count(layer.layer.filter_tensor()) !=
+                               std::int64_t{taps} * layer.in[3] * layer.out[3])
+    return false;
+  if (taps + layout.depth > kernels::internal::kMaxRuns) return false;
+  flatten(tiled);
+  Runs runs(tiled);
+  runs.is_transposed = is_transposed;
+  const QuantizedTerms terms = quantized_terms(layer.layer);
+  const program::TiledAttrs attrs = attrs_of(tiled, terms);
+  const std::int64_t rows = reads_rows_in_place(tiled, runs, layout)
+                                ? 0
+                                : kernels::tiled_rows_bytes(attrs, tiled.in[3], tiled.out[2]);
+  if (rows > kMostRowBytes) return false;
+  const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
+  const bool sums = terms.filter_offset != 0;
+  const std::vector<std::int8_t> packed = tiled.is_depthwise
+                                              ? pack_depthwise(runs, tiled.out[3], layout, sums)
+                                              : pack_panels(runs, tiled.out[3], layout, sums);
+  const int panels = layout.panels(tiled.out[3]);
+  const int panel_bytes = runs.count * layout.steps(runs.length) * layout.step_bytes();
+  const Extents shape = tiled.is_depthwise ? Extents(static_cast<int>(packed.size()))
+                                           : Extents(panels + sums, panel_bytes);
+  const char* kernel = tiled.is_depthwise ? by.is_single ? "depthwise_conv_2d_tiled_s8"
+                                                         : "depthwise_conv_2d_tiled_exact_s8"
+                       : by.is_single     ? "conv_2d_tiled_s8"
+                                          : "conv_2d_tiled_exact_s8";
+  lowering.call({.kernel = kernel,
+                 .attrs = attrs,
+                 .operands = {lowering.read(layer.layer.node.inputs[layer.layer.input], tiled.in),
+                              lowering.constant(std::span<const std::int8_t>(packed), shape),
+                              lowering.constant(by.bias), lowering.constant(by.multiplier),
+                              lowering.constant(by.addend), lowering.constant(by.shift),
+                              lowering.scratch(DType::kInt8, Extents(static_cast<int>(rows))),
+                              lowering.write(layer.layer.node.outputs[0], tiled.out)},
+                 .macs = graph::element_count(layer.layer.output_tensor()) * taps *
+                         (layer.is_depthwise ? 1 : layer.in[3])});
+  return true;
+}
+
+}  // namespace mote::ops

@@ -1,0 +1,293 @@
+#pragma once
+
+#include <immintrin.h>
+#include <stdint.h>
+
+#include "mote/core/kernels/isa/scalar.h"
+#include "mote/core/kernels/isa/tile.h"
+
+namespace mote::isa {
+
+/// x86 with AVX-512 F, BW, DQ, VL and VNNI: vpdpbusd multiplies 64 pairs of an unsigned and a
+/// signed byte and adds them up by fours.
+struct Avx512Vnni : Scalar {
+  static constexpr TileLayout kLayout = kAvx512VnniLayout;
+  /// Pixels of a tile that is `panels` wide, so that accumulators stay in registers.
+  static constexpr int rows_of(int panels) { return panels == 1 ? 12 : panels == 2 ? 10 : 6; }
+  static constexpr int kMaxPanels = 4;
+
+  /// Computes kRows pixels by kPanels panels.
+  ///
+  /// Never inlined: on its own it has all registers.
+  template <int kRows, int kPanels, bool kSingle, bool kFilterOffset>
+  [[gnu::noinline]] static void tile(const TileArgs& a) {
+    __m512i acc[kRows][kPanels], sum[kRows];
+#pragma GCC unroll 16
+    for (int p = 0; p < kPanels; ++p)
+#pragma GCC unroll 16
+      for (int r = 0; r < kRows; ++r) acc[r][p] = load(a.by.bias + 16 * p);
+#pragma GCC unroll 16
+    for (int r = 0; r < kRows; ++r) sum[r] = _mm512_setzero_si512();
+    const int8_t *w = a.filter, *ones = a.ones;
+    for (int i = 0; i < a.run_count; ++i) {
+      const int8_t* x = a.runs[i];
+      for (int s = 0; s < a.steps; ++s, x += 4, w += 64) {
+        __m512i weights[kPanels];
+#pragma GCC unroll 16
+        for (int p = 0; p < kPanels; ++p) weights[p] = load(w + p * a.panel_bytes);
+#pragma GCC unroll 16
+        for (int r = 0; r < kRows; ++r) {
+          const __m512i inputs = broadcast_unsigned(x + r * a.pixel_stride);
+#pragma GCC unroll 16
+          for (int p = 0; p < kPanels; ++p) multiply_add(acc[r][p], inputs, weights[p]);
+          if constexpr (kFilterOffset) multiply_add(sum[r], inputs, load(ones));
+        }
+        if constexpr (kFilterOffset) ones += 64;
+      }
+    }
+    if constexpr (kFilterOffset) {
+      const __m512i offset = _mm512_set1_epi32(a.filter_offset);
+#pragma GCC unroll 16
+      for (int r = 0; r < kRows; ++r)
+#pragma GCC unroll 16
+        for (int p = 0; p < kPanels; ++p)
+          acc[r][p] = _mm512_add_epi32(acc[r][p], _mm512_mullo_epi32(sum[r], offset));
+    }
+#pragma GCC unroll 16
+    for (int p = 0; p < kPanels; ++p) {
+      const Requantizer<kSingle> requantizer(a.by, 16 * p, a.output_offset);
+#pragma GCC unroll 16
+      for (int r = 0; r < kRows; ++r) acc[r][p] = requantizer(acc[r][p]);
+    }
+#pragma GCC unroll 16
+    for (int r = 0; r < kRows; ++r) store<kPanels>(acc[r], a.out + r * a.out_stride, a);
+  }
+
+  /// Depthwise: `pixels` pixels of kPanels (1, 2 or 4) panels of channels; each run is one tap.
+  ///
+  /// Four taps of 16 channels are transposed by unpacking, which works within lanes of 16 bytes: so
+  /// of a block of kPanels lanes, vector j gets channels 4j to 4j + 3 of each lane. Filters and
+  /// arrays are packed in this order (depthwise_place), and narrowing to bytes restores the
+  /// natural.
+  template <int kPanels, bool kSingle, bool kFilterOffset>
+  [[gnu::noinline]] static void depthwise(const TileArgs& a, int pixels) {
+    using V = Lanes<kPanels>;
+    constexpr int kBytes = 16 * kPanels;
+    for (int x = 0; x < pixels; ++x) {
+      const int at = x * a.pixel_stride;
+      typename V::Type acc[4], sum[4];
+#pragma GCC unroll 4
+      for (int j = 0; j < 4; ++j) {
+        acc[j] = V::load(a.by.bias + 4 * kPanels * j);
+        sum[j] = V::zero();
+      }
+      const int8_t *w = a.filter, *ones = a.ones;
+      for (int t = 0; t < 4 * a.steps; t += 4, w += a.panel_bytes, ones += 64) {
+        typename V::Type taps[4];
+        load_taps<V>(a.runs + t, at, taps);
+#pragma GCC unroll 4
+        for (int j = 0; j < 4; ++j) {
+          V::multiply_add(acc[j], taps[j], V::load(w + kBytes * j));
+          if constexpr (kFilterOffset) V::multiply_add(sum[j], taps[j], V::load(ones));
+        }
+      }
+      __m512i y[kPanels], s[kPanels];
+      V::join(acc, y);
+      V::join(sum, s);
+#pragma GCC unroll 4
+      for (int p = 0; p < kPanels; ++p) {
+        if constexpr (kFilterOffset)
+          y[p] =
+              _mm512_add_epi32(y[p], _mm512_mullo_epi32(s[p], _mm512_set1_epi32(a.filter_offset)));
+        y[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset)(y[p]);
+      }
+      store_depthwise<kPanels>(y, a.out + x * a.out_stride, a);
+    }
+  }
+
+ private:
+  static MOTE_INLINE __m512i load(const void* from) { return _mm512_loadu_si512(from); }
+
+  /// acc += four products of each lane. GCC 12 copies accumulators round the intrinsic in loops.
+  static MOTE_INLINE void multiply_add(__m512i& acc, __m512i inputs, __m512i weights) {
+    asm("vpdpbusd %2, %1, %0" : "+v"(acc) : "v"(inputs), "v"(weights));
+  }
+
+  /// Four int8 as unsigned bytes above their least value, in every lane.
+  static MOTE_INLINE __m512i broadcast_unsigned(const int8_t* from) {
+    int32_t four;
+    __builtin_memcpy(&four, from, sizeof four);
+    return _mm512_xor_si512(_mm512_set1_epi8(-128), _mm512_set1_epi32(four));
+  }
+
+  /// Registers of 1, 2 or 4 lanes of 16 bytes.
+  template <int kLanes>
+  struct Lanes;
+
+  /// taps[j]: four bytes a channel, one of each of four taps, as unsigned bytes.
+  template <class V>
+  static MOTE_INLINE void load_taps(const int8_t* const* runs, int at, typename V::Type* taps) {
+    typename V::Type x[4];
+#pragma GCC unroll 4
+    for (int t = 0; t < 4; ++t) x[t] = V::flip(V::load(runs[t] + at));
+    const auto low01 = V::unpack_low8(x[0], x[1]), high01 = V::unpack_high8(x[0], x[1]);
+    const auto low23 = V::unpack_low8(x[2], x[3]), high23 = V::unpack_high8(x[2], x[3]);
+    taps[0] = V::unpack_low16(low01, low23);
+    taps[1] = V::unpack_high16(low01, low23);
+    taps[2] = V::unpack_low16(high01, high23);
+    taps[3] = V::unpack_high16(high01, high23);
+  }
+
+  /// TileRescale of 16 channels.
+  template <bool kSingle>
+  struct Requantizer {
+    __m512i multiplier, odd_multiplier, addend, shift, offset, nudge;
+    __mmask16 shifts;  // where there is something to round
+
+    MOTE_INLINE Requantizer(const TileRescale& by, int channel, int output_offset)
+        : multiplier(load(by.multiplier + channel)),
+          odd_multiplier(_mm512_srli_epi64(multiplier, 32)),
+          addend(load(by.addend + channel)),
+          shift(load(by.shift + channel)),
+          offset(_mm512_set1_epi32(output_offset)),
+          nudge(_mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), shift), 1)),
+          shifts(_mm512_test_epi32_mask(shift, shift)) {}
+
+    MOTE_INLINE __m512i operator()(__m512i acc) const {
+      if constexpr (kSingle) {
+        const __m512i even = _mm512_mul_epi32(acc, multiplier);
+        const __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(acc, 32), odd_multiplier);
+        const __m512i high = _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
+        return _mm512_srav_epi32(_mm512_add_epi32(high, addend), shift);
+      } else {
+        return exact(_mm512_sllv_epi32(acc, addend));
+      }
+    }
+
+    /// doubling_high_mul(), then rounding_shift_right().
+    MOTE_INLINE __m512i exact(__m512i acc) const {
+      const __m512i half = _mm512_set1_epi64(int64_t{1} << 30);
+      const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(acc, multiplier), half);
+      const __m512i odd =
+          _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(acc, 32), odd_multiplier), half);
+      const __m512i high =
+          _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
+      // Halves away from zero: below zero a little less than a half is added.
+      const __m512i sign = _mm512_maskz_srai_epi32(shifts, high, 31);
+      const __m512i rounded = _mm512_add_epi32(_mm512_add_epi32(high, sign), nudge);
+      return _mm512_add_epi32(_mm512_srav_epi32(rounded, shift), offset);
+    }
+  };
+
+  static MOTE_INLINE void store_panel(__m512i y, __mmask16 channels, int8_t* out,
+                                      const TileArgs& a) {
+    __m128i bytes = _mm512_cvtsepi32_epi8(y);
+    bytes = _mm_max_epi8(bytes, _mm_set1_epi8(static_cast<char>(a.act_min)));
+    bytes = _mm_min_epi8(bytes, _mm_set1_epi8(static_cast<char>(a.act_max)));
+    _mm_mask_storeu_epi8(out, channels, bytes);
+  }
+
+  static MOTE_INLINE void store_block(__m512i bytes, int8_t* out, const TileArgs& a) {
+    bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_min)));
+    bytes = _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));
+    const __mmask64 all = ~__mmask64{0};
+    _mm512_mask_storeu_epi8(out, a.channels >= 64 ? all : (__mmask64{1} << a.channels) - 1, bytes);
+  }
+
+  /// 64 numbers of four vectors as bytes; quarters of the vectors lie side by side.
+  static MOTE_INLINE __m512i narrow(const __m512i* y) {
+    return _mm512_packs_epi16(_mm512_packs_epi32(y[0], y[1]), _mm512_packs_epi32(y[2], y[3]));
+  }
+
+  template <int kPanels>
+  static MOTE_INLINE void store(const __m512i* y, int8_t* out, const TileArgs& a) {
+    if constexpr (kPanels == 4) {
+      const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+      store_block(_mm512_permutexvar_epi32(order, narrow(y)), out, a);
+    } else {
+#pragma GCC unroll 16
+      for (int p = 0; p < kPanels; ++p) {
+        const int left = a.channels - 16 * p;
+        const unsigned mask = left >= 16 ? 0xffffu : (1u << left) - 1;
+        store_panel(y[p], static_cast<__mmask16>(mask), out + 16 * p, a);
+      }
+    }
+  }
+
+  template <int kPanels>
+  static MOTE_INLINE void store_depthwise(const __m512i* y, int8_t* out, const TileArgs& a) {
+    if constexpr (kPanels == 4) {
+      store_block(narrow(y), out, a);
+    } else if constexpr (kPanels == 2) {
+      const __m256i halves =
+          _mm256_set_m128i(_mm512_cvtsepi32_epi8(y[1]), _mm512_cvtsepi32_epi8(y[0]));
+      const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
+      store_block(_mm512_castsi256_si512(_mm256_permutevar8x32_epi32(halves, order)), out, a);
+    } else {
+      store_block(_mm512_castsi128_si512(_mm512_cvtsepi32_epi8(y[0])), out, a);
+    }
+  }
+};
+
+template <>
+struct Avx512Vnni::Lanes<4> {
+  using Type = __m512i;
+  static MOTE_INLINE Type load(const void* p) { return _mm512_loadu_si512(p); }
+  static MOTE_INLINE Type zero() { return _mm512_setzero_si512(); }
+  static MOTE_INLINE Type flip(Type x) { return _mm512_xor_si512(x, _mm512_set1_epi8(-128)); }
+  static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm512_unpacklo_epi8(a, b); }
+  static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm512_unpackhi_epi8(a, b); }
+  static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm512_unpacklo_epi16(a, b); }
+  static MOTE_INLINE Type unpack_high16(Type a, Type b) { return _mm512_unpackhi_epi16(a, b); }
+  static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
+    acc = _mm512_dpbusd_epi32(acc, a, b);
+  }
+  static MOTE_INLINE void join(const Type* parts, __m512i* whole) {
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) whole[i] = parts[i];
+  }
+};
+
+template <>
+struct Avx512Vnni::Lanes<2> {
+  using Type = __m256i;
+  static MOTE_INLINE Type load(const void* p) {
+    return _mm256_loadu_si256(static_cast<const Type*>(p));
+  }
+  static MOTE_INLINE Type zero() { return _mm256_setzero_si256(); }
+  static MOTE_INLINE Type flip(Type x) { return _mm256_xor_si256(x, _mm256_set1_epi8(-128)); }
+  static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm256_unpacklo_epi8(a, b); }
+  static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm256_unpackhi_epi8(a, b); }
+  static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm256_unpacklo_epi16(a, b); }
+  static MOTE_INLINE Type unpack_high16(Type a, Type b) { return _mm256_unpackhi_epi16(a, b); }
+  static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
+    acc = _mm256_dpbusd_epi32(acc, a, b);
+  }
+  static MOTE_INLINE void join(const Type* parts, __m512i* whole) {
+    for (int i = 0; i < 2; ++i)
+      whole[i] = _mm512_inserti64x4(_mm512_castsi256_si512(parts[2 * i]), parts[2 * i + 1], 1);
+  }
+};
+
+template <>
+struct Avx512Vnni::Lanes<1> {
+  using Type = __m128i;
+  static MOTE_INLINE Type load(const void* p) {
+    return _mm_loadu_si128(static_cast<const Type*>(p));
+  }
+  static MOTE_INLINE Type zero() { return _mm_setzero_si128(); }
+  static MOTE_INLINE Type flip(Type x) { return _mm_xor_si128(x, _mm_set1_epi8(-128)); }
+  static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm_unpacklo_epi8(a, b); }
+  static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm_unpackhi_epi8(a, b); }
+  static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm_unpacklo_epi16(a, b); }
+  static MOTE_INLINE Type unpack_high16(Type a, Type b) { return _mm_unpackhi_epi16(a, b); }
+  static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
+    acc = _mm_dpbusd_epi32(acc, a, b);
+  }
+  static MOTE_INLINE void join(const Type* parts, __m512i* whole) {
+    whole[0] = _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_set_m128i(parts[1], parts[0])),
+                                  _mm256_set_m128i(parts[3], parts[2]), 1);
+  }
+};
+
+}  // namespace mote::isa

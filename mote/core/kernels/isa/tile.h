@@ -1,0 +1,90 @@
+#pragma once
+
+#include <stdint.h>
+
+#include "mote/core/base/compiler.h"
+
+/// What instruction sets with wide registers are given and how they want it. Portable: compilers
+/// for any machine pack for any other.
+namespace mote::isa {
+
+/// How an instruction set wants filters of convolutions and matrix products: in panels of `columns`
+/// output channels, of which each step multiplies `depth` neighbouring inputs.
+///
+///     panel 0   step 0   channel 0: w[0] w[1] w[2] w[3], channel 1: w[0] ..., ... channel 15: ...
+///               step 1   channel 0: w[4] w[5] w[6] w[7], ...
+///
+/// Inputs lie in runs of neighbours (a row of the filter, or one tap of it); each run begins a new
+/// step, and what the last step of a run has too much is zero.
+struct TileLayout {
+  int columns = 0;  ///< channels of a panel; 0: the instruction set has no tiles
+  int depth = 0;    ///< inputs of a step
+  int input_bias =
+      0;  ///< added to each int8 input before it is multiplied (128: to make it unsigned)
+
+  int depthwise_panels =
+      1;  ///< most panels of a depthwise block, a power of two; see depthwise_place
+
+  constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
+  constexpr int steps(int run) const { return (run + depth - 1) / depth; }
+  constexpr int step_bytes() const { return columns * depth; }
+};
+
+inline constexpr TileLayout kAvx512VnniLayout = {
+    .columns = 16, .depth = 4, .input_bias = 128, .depthwise_panels = 4};
+
+/// Depthwise filters are packed in blocks of several panels, as many as fit, a power of two.
+constexpr int depthwise_block(const TileLayout& layout, int panels_left) {
+  int block = layout.depthwise_panels;
+  while (block > panels_left) block /= 2;
+  return block;
+}
+
+/// Where the numbers of a channel stand among those of all channels, in filters and arrays of
+/// depthwise layers. In a block of several panels of 16 channels, four channels of each panel take
+/// turns: 0-3, 16-19, 32-35, 48-51, 4-7, ...
+constexpr int depthwise_place(const TileLayout& layout, int channels, int channel) {
+  constexpr int kTurn = 4;
+  int first = 0;
+  for (int left = layout.panels(channels);;) {
+    const int block = depthwise_block(layout, left), size = block * layout.columns;
+    if (channel < first + size) {
+      const int panel = (channel - first) / layout.columns, i = (channel - first) % layout.columns;
+      return first + (i / kTurn * block + panel) * kTurn + i % kTurn;
+    }
+    first += size;
+    left -= block;
+  }
+}
+
+/// How accumulators of a tile become outputs, a channel each; arrays padded with zeros to whole
+/// panels. With a' = acc + bias (mod 2^32), where `bias` has what offsets of inputs and filters
+/// add:
+///
+///   single   ((a' * multiplier >> 32) + addend) >> shift, the zero point being part of addend. The
+///            compiler uses it where it has proved that it gives requantize() + zero point,
+///            clamped, for every sum that can occur.
+///   exact    requantize(a' << addend, multiplier, -shift) + output_offset
+struct TileRescale {
+  const int32_t* bias;
+  const int32_t* multiplier;
+  const int32_t* addend;
+  const int32_t* shift;
+};
+
+/// One tile: some pixels of a row by some panels of channels.
+struct TileArgs {
+  const int8_t* const* runs;  ///< where each run of the first pixel's inputs begins
+  int run_count, steps;       ///< steps of one run
+  int pixel_stride;           ///< bytes from one pixel's inputs to the next one's
+  const int8_t* filter;       ///< the first panel
+  int panel_bytes;            ///< from one panel to the next
+  const int8_t* ones;         ///< a panel that sums the inputs up, for filter_offset; or nullptr
+  TileRescale by;             ///< of the first panel's channels
+  int8_t* out;                ///< of the first pixel and channel
+  int out_stride;             ///< bytes from one pixel's outputs to the next one's
+  int channels;               ///< to store; of the last panel not all may be wanted
+  int filter_offset, output_offset, act_min, act_max;
+};
+
+}  // namespace mote::isa

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <array>
+
+#include "mote/core/kernels/conv_2d_tiled.h"
+#include "mote/host/dispatch/bind.h"
+
+namespace mote::dispatch {
+
+/// What instruction sets with tiles have instead of the plain convolutions and matrix products.
+template <class Isa>
+constexpr auto tiled_kernels() {
+  using namespace program;
+  using namespace kernels;
+  return std::array{
+      row<conv_2d_tiled_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_tiled_s8"),
+      row<conv_2d_tiled_exact_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_tiled_exact_s8"),
+      row<depthwise_conv_2d_tiled_s8<Isa, TiledAttrs, X, X, X, X>>("depthwise_conv_2d_tiled_s8"),
+      row<depthwise_conv_2d_tiled_exact_s8<Isa, TiledAttrs, X, X, X, X>>(
+          "depthwise_conv_2d_tiled_exact_s8"),
+  };
+}
+
+}  // namespace mote::dispatch
