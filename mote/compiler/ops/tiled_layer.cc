@@ -61,25 +61,27 @@ std::vector<std::int8_t> pack_panels(const Runs& runs, int channels, const isa::
   return packed;
 }
 
-/// Steps of some taps each, of all channels; with `sums`, behind them the same of one panel of
-/// ones.
-std::vector<std::int8_t> pack_depthwise(const Runs& runs, int channels,
+/// Steps of some taps each, of all channels `fold` times; with `sums`, behind them the same of one
+/// panel of ones.
+std::vector<std::int8_t> pack_depthwise(const TiledLayer& tiled, const Runs& runs,
                                         const isa::TileLayout& layout, bool sums) {
-  const int panels = layout.panels(channels), steps = layout.steps(runs.count);
-  const int row = panels * layout.step_bytes();
-  std::vector<std::int8_t> packed(static_cast<std::size_t>(steps) * row);
-  for (int tap = 0; tap < runs.count; ++tap)
-    for (int c = 0; c < channels; ++c)
-      packed[static_cast<std::size_t>(tap / layout.depth) * row +
-             isa::depthwise_place(layout, channels, c) * layout.depth + tap % layout.depth] =
-          runs.at(c, tap, 0);
-  if (!sums) return packed;
-  std::vector<std::int8_t> ones(static_cast<std::size_t>(steps) * layout.step_bytes());
-  for (int tap = 0; tap < runs.count; ++tap)
-    for (int column = 0; column < layout.columns; ++column)
-      ones[static_cast<std::size_t>(tap / layout.depth) * layout.step_bytes() +
-           column * layout.depth + tap % layout.depth] = 1;
-  packed.insert(packed.end(), ones.begin(), ones.end());
+  const isa::DepthwiseTaps taps = {tiled.filter_h, tiled.filter_w, layout.depth};
+  const int channels = tiled.out[3] * tiled.fold, depth = layout.depth;
+  const int row = layout.panels(channels) * layout.step_bytes();
+  std::vector<std::int8_t> packed(static_cast<std::size_t>(taps.steps()) * row);
+  std::vector<std::int8_t> ones(static_cast<std::size_t>(taps.steps()) * layout.step_bytes());
+  for (int ky = 0; ky < tiled.filter_h; ++ky)
+    for (int kx = 0; kx < tiled.filter_w; ++kx) {
+      const int tap = taps.place(ky, kx);
+      for (int c = 0; c < channels; ++c)
+        packed[static_cast<std::size_t>(tap / depth) * row +
+               isa::depthwise_place(layout, channels, c) * depth + tap % depth] =
+            runs.at(c % tiled.out[3], ky * tiled.filter_w + kx, 0);
+      for (int column = 0; column < layout.columns; ++column)
+        ones[static_cast<std::size_t>(tap / depth) * layout.step_bytes() + column * depth +
+             tap % depth] = 1;
+    }
+  if (sums) packed.insert(packed.end(), ones.begin(), ones.end());
   return packed;
 }
 
@@ -131,19 +133,20 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   }
   RescaleArrays arrays;
   arrays.is_single = static_cast<int>(singles.size()) == channels;
-  const auto padded = static_cast<std::size_t>(layout.panels(channels) * layout.columns);
+  const int folded = channels * tiled.fold;
+  const auto padded = static_cast<std::size_t>(layout.panels(folded) * layout.columns);
   for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})
     array->resize(padded);
-  for (std::size_t i = 0; i < sums.size(); ++i) {
+  for (int c = 0; c < folded; ++c) {
+    const auto i = static_cast<std::size_t>(c % channels);
     const std::int64_t bias = exact.bias[i] + sums[i].correction;
     const int shift = exact.shift[i];
     const SingleRescale by = arrays.is_single ? singles[i]
                                               : SingleRescale{.multiplier = exact.multiplier[i],
                                                               .addend = std::max(shift, 0),
                                                               .shift = std::max(-shift, 0)};
-    const auto at = static_cast<std::size_t>(
-        tiled.is_depthwise ? isa::depthwise_place(layout, channels, static_cast<int>(i))
-                           : static_cast<int>(i));
+    const auto at =
+        static_cast<std::size_t>(tiled.is_depthwise ? isa::depthwise_place(layout, folded, c) : c);
     arrays.bias[at] = static_cast<std::int32_t>(static_cast<std::uint64_t>(bias + by.bias));
     arrays.multiplier[at] = by.multiplier;
     arrays.addend[at] = by.addend;
@@ -162,6 +165,7 @@ program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& term
           .pad_left = window.pad_left,
           .filter_h = tiled.filter_h,
           .filter_w = tiled.filter_w,
+          .fold = tiled.fold,
           .input_offset = terms.input_offset,
           .filter_offset = terms.filter_offset,
           .output_offset = terms.output_offset,
@@ -203,8 +207,11 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
                          : graph::element_count(layer.layer.filter_tensor()) !=
                                std::int64_t{taps} * layer.in[3] * layer.out[3])
     return false;
-  if (taps + layout.depth > kernels::internal::kMaxRuns) return false;
+  if (std::max(taps, 4 * layer.filter_w) + layout.depth > kernels::internal::kMaxRuns) return false;
   flatten(tiled);
+  const int block = layout.depthwise_panels * layout.columns;
+  if (tiled.is_depthwise && layer.window.stride_w == 1 && block % layer.out[3] == 0)
+    tiled.fold = block / layer.out[3];
   Runs runs(tiled);
   runs.is_transposed = is_transposed;
   const QuantizedTerms terms = quantized_terms(layer.layer);
@@ -216,7 +223,7 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
   const bool sums = terms.filter_offset != 0;
   const std::vector<std::int8_t> packed = tiled.is_depthwise
-                                              ? pack_depthwise(runs, tiled.out[3], layout, sums)
+                                              ? pack_depthwise(tiled, runs, layout, sums)
                                               : pack_panels(runs, tiled.out[3], layout, sums);
   const int panels = layout.panels(tiled.out[3]);
   const int panel_bytes = runs.count * layout.steps(runs.length) * layout.step_bytes();

@@ -22,6 +22,7 @@ template <class A>
 concept TiledAttributes = WindowAttributes<A> && QuantizedOutput<A> && requires(A a) {
   a.filter_h;
   a.filter_w;
+  a.fold;
   a.input_offset;
   a.filter_offset;
 };
@@ -183,27 +184,57 @@ MOTE_INLINE void tile_channels(isa::TileArgs args, int pixels, int channels) {
   }
 }
 
-/// Depthwise: all channels of one output row, a block of panels at a time.
+/// Depthwise: `pixels` pixels of one output row, a block of panels at a time. Of the channels,
+/// args.channels are stored.
+template <class Isa, int kPanels, bool kSingle, bool kFilterOffset>
+MOTE_INLINE void depthwise_block(const isa::TileArgs& args, int pixels, bool slides) {
+  if (slides && args.steps == 3 && !kFilterOffset)
+    Isa::template depthwise_sliding<kPanels, kSingle>(args, pixels);
+  else
+    Isa::template depthwise<kPanels, kSingle, kFilterOffset>(args, pixels);
+}
+
 template <class Isa, bool kSingle, bool kFilterOffset>
-MOTE_INLINE void depthwise_row(isa::TileArgs args, int pixels, int channels) {
-  constexpr int kColumns = Isa::kLayout.columns;
+MOTE_INLINE void depthwise_row(isa::TileArgs args, int pixels, int panels, bool slides) {
+  constexpr int kColumns = Isa::kLayout.columns, kMost = Isa::kLayout.depthwise_panels;
   const int8_t* runs[kMaxRuns];
   const int8_t* const* first_runs = args.runs;
   args.runs = runs;
-  constexpr int kMost = Isa::kLayout.depthwise_panels;
-  for (int c = 0, left = Isa::kLayout.panels(channels); left > 0;) {
+  for (int c = 0; panels > 0 && args.channels > 0;) {
     for (int i = 0; i < args.run_count; ++i) runs[i] = first_runs[i] + c;
-    const int n = isa::depthwise_block(Isa::kLayout, left);
-    args.channels = channels - c;
+    const int n = isa::depthwise_block(Isa::kLayout, panels);
     if constexpr (kMost >= 4)
-      if (n == 4) Isa::template depthwise<4, kSingle, kFilterOffset>(args, pixels);
+      if (n == 4) depthwise_block<Isa, 4, kSingle, kFilterOffset>(args, pixels, slides);
     if constexpr (kMost >= 2)
-      if (n == 2) Isa::template depthwise<2, kSingle, kFilterOffset>(args, pixels);
-    if (n == 1) Isa::template depthwise<1, kSingle, kFilterOffset>(args, pixels);
-    left -= n;
+      if (n == 2) depthwise_block<Isa, 2, kSingle, kFilterOffset>(args, pixels, slides);
+    if (n == 1) depthwise_block<Isa, 1, kSingle, kFilterOffset>(args, pixels, slides);
+    panels -= n;
     c += n * kColumns;
+    args.channels -= n * kColumns;
     advance<Isa>(args, n, n * Isa::kLayout.step_bytes());
   }
+}
+
+/// Depthwise: one output row, in which `fold` pixels may count as one of so many times the
+/// channels.
+template <class Isa, bool kSingle, bool kFilterOffset>
+MOTE_INLINE void depthwise_row_folded(isa::TileArgs args, int pixels, int channels, int fold,
+                                      bool slides) {
+  const int panels = Isa::kLayout.panels(channels * fold);
+  if (fold == 1) {
+    args.channels = channels;
+    return depthwise_row<Isa, kSingle, kFilterOffset>(args, pixels, panels, slides);
+  }
+  args.pixel_stride = args.out_stride = args.channels = channels * fold;
+  const int whole = pixels / fold, done = whole * channels * fold;
+  depthwise_row<Isa, kSingle, kFilterOffset>(args, whole, panels, false);
+  args.channels = pixels % fold * channels;
+  if (args.channels == 0) return;
+  const int8_t* runs[kMaxRuns];
+  for (int i = 0; i < args.run_count; ++i) runs[i] = args.runs[i] + done;
+  args.runs = runs;
+  args.out += done;
+  depthwise_row<Isa, kSingle, kFilterOffset>(args, 1, panels, false);
 }
 
 /// Calls row(args, pixels) for each output row, args.runs and args.out being set.
@@ -257,26 +288,31 @@ MOTE_INLINE void depthwise_tiled(const Attrs& attrs, const TensorView<const int8
                                  const TensorView<const int8_t, Filter>& filter,
                                  const isa::TileRescale& by, const TensorView<int8_t, Rows>& rows,
                                  const TensorView<int8_t, Out>& out) {
-  const int panels = Isa::kLayout.panels(out.shape[3]);
-  const int steps = Isa::kLayout.steps(attrs.filter_h * attrs.filter_w);
+  const isa::DepthwiseTaps taps = {attrs.filter_h, attrs.filter_w, Isa::kLayout.depth};
+  const int channels = out.shape[3], panels = Isa::kLayout.panels(channels * attrs.fold);
   const int panel_bytes = panels * Isa::kLayout.step_bytes();  // from one step to the next
-  const isa::TileArgs args = {.steps = steps,
+  const bool slides = attrs.stride_w == 1 && attrs.dilation_w == 1 && taps.by_columns();
+  const isa::TileArgs args = {.steps = taps.steps(),
                               .filter = filter.data,
                               .panel_bytes = panel_bytes,
-                              .ones = filter.data + steps * panel_bytes,
+                              .ones = filter.data + taps.steps() * panel_bytes,
                               .by = by};
-  convolve_tiled(attrs, in, rows.shape[0] > 0 ? rows.data : nullptr, true, args, out,
-                 [&](isa::TileArgs row) {
-                   const int8_t* runs[kMaxRuns];  // up to whole steps: weights there are zero
-                   const int count = steps * Isa::kLayout.depth;
-                   for (int i = 0; i < count; ++i) runs[i] = row.runs[min_of(i, row.run_count - 1)];
-                   row.runs = runs;
-                   row.run_count = count;
-                   if (attrs.filter_offset == 0)
-                     depthwise_row<Isa, kSingle, false>(row, out.shape[2], out.shape[3]);
-                   else
-                     depthwise_row<Isa, kSingle, true>(row, out.shape[2], out.shape[3]);
-                 });
+  const auto compute = [&](isa::TileArgs row) {
+    // In the order in which taps are packed; where a step has fewer, weights are zero.
+    const int8_t* runs[kMaxRuns];
+    const int count = row.steps * Isa::kLayout.depth;
+    for (int i = 0; i < count; ++i) runs[i] = row.runs[0];
+    for (int ky = 0; ky < attrs.filter_h; ++ky)
+      for (int kx = 0; kx < attrs.filter_w; ++kx)
+        runs[taps.place(ky, kx)] = row.runs[ky * attrs.filter_w + kx];
+    row.runs = runs;
+    row.run_count = count;
+    if (attrs.filter_offset == 0)
+      depthwise_row_folded<Isa, kSingle, false>(row, out.shape[2], channels, attrs.fold, slides);
+    else
+      depthwise_row_folded<Isa, kSingle, true>(row, out.shape[2], channels, attrs.fold, slides);
+  };
+  convolve_tiled(attrs, in, rows.shape[0] > 0 ? rows.data : nullptr, true, args, out, compute);
 }
 
 }  // namespace internal
@@ -297,7 +333,9 @@ void conv_2d_tiled_exact_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
   internal::conv_2d_tiled<Isa, false>(attrs, in, filter, by, rows, out);
 }
 
-/// As many output channels as inputs; filter [taps / depth of a step, panels, bytes of a step].
+/// As many output channels as inputs; filter [steps, panels, bytes of a step], packed as
+/// DepthwiseTaps and depthwise_place() say. With attrs.fold > 1, which wants stride 1 and channels
+/// that fill a block when so many pixels are taken together, they are packed for that block.
 template <class Isa, TiledAttributes Attrs, class In, class Filter, class Rows, class Out>
 void depthwise_conv_2d_tiled_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                                 TensorView<const int8_t, Filter> filter, const isa::TileRescale& by,

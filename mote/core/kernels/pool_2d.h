@@ -67,12 +67,19 @@ MOTE_INLINE void pool_pixel(const Attrs& attrs, const Window& w, const T* image,
   for (int c0 = 0; c0 < channels; c0 += kTile) {
     const int tile = min_of(kTile, channels - c0);
     typename Pool::Accumulator acc[kTile];
-    for (int c = 0; c < tile; ++c) acc[c] = Pool::kInitial;
-    for (int y = w.y0; y < w.y1; ++y)
-      for (int x = w.x0; x < w.x1; ++x) {
-        const T* in = image + (y * shape[2] + x) * channels + c0;
-        for (int c = 0; c < tile; ++c) acc[c] = Pool::add(acc[c], in[c]);
-      }
+    for (int c = 0; c < kTile; ++c) acc[c] = Pool::kInitial;
+    const auto add = [&](int count) {
+      for (int y = w.y0; y < w.y1; ++y)
+        for (int x = w.x0; x < w.x1; ++x) {
+          const T* in = image + (y * shape[2] + x) * channels + c0;
+          for (int c = 0; c < count; ++c) acc[c] = Pool::add(acc[c], in[c]);
+        }
+    };
+    // A constant number of channels keeps their accumulators in registers.
+    if (tile == kTile)
+      add(kTile);
+    else
+      add(tile);
     for (int c = 0; c < tile; ++c)
       out[c0 + c] = static_cast<T>(clamp<typename Pool::Accumulator>(
           Pool::finish(acc[c], w.count()), attrs.act_min, attrs.act_max));

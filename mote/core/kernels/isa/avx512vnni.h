@@ -63,6 +63,37 @@ struct Avx512Vnni : Scalar {
     for (int r = 0; r < kRows; ++r) store<kPanels>(acc[r], a.out + r * a.out_stride, a);
   }
 
+  /// Depthwise with 3 columns of up to 4 rows at stride 1: what is made of a column serves the
+  /// three pixels that see it.
+  template <int kPanels, bool kSingle>
+  [[gnu::noinline]] static void depthwise_sliding(const TileArgs& a, int pixels) {
+    using V = Lanes<kPanels>;
+    constexpr int kBytes = 16 * kPanels;
+    typename V::Type left[4], middle[4], right[4];
+    load_taps<V>(a.runs, 0, left);
+    load_taps<V>(a.runs, a.pixel_stride, middle);
+    for (int x = 0; x < pixels; ++x) {
+      load_taps<V>(a.runs, (x + 2) * a.pixel_stride, right);
+      typename V::Type acc[4];
+#pragma GCC unroll 4
+      for (int j = 0; j < 4; ++j) {
+        const int8_t* w = a.filter + kBytes * j;
+        acc[j] = V::load(a.by.bias + 4 * kPanels * j);
+        V::multiply_add(acc[j], left[j], V::load(w));
+        V::multiply_add(acc[j], middle[j], V::load(w + a.panel_bytes));
+        V::multiply_add(acc[j], right[j], V::load(w + 2 * a.panel_bytes));
+        left[j] = middle[j];
+        middle[j] = right[j];
+      }
+      __m512i y[kPanels];
+      V::join(acc, y);
+#pragma GCC unroll 4
+      for (int p = 0; p < kPanels; ++p)
+        y[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset)(y[p]);
+      store_depthwise<kPanels>(y, a.out + x * a.out_stride, a);
+    }
+  }
+
   /// Depthwise: `pixels` pixels of kPanels (1, 2 or 4) panels of channels; each run is one tap.
   ///
   /// Four taps of 16 channels are transposed by unpacking, which works within lanes of 16 bytes: so

@@ -33,6 +33,22 @@ struct TileLayout {
 inline constexpr TileLayout kAvx512VnniLayout = {
     .columns = 16, .depth = 4, .input_bias = 128, .depthwise_panels = 4};
 
+/// Taps of a depthwise filter, by steps: column by column where a column fits a step well, so that
+/// neighbouring pixels can share what they made of it; else one after another.
+struct DepthwiseTaps {
+  int filter_h, filter_w;
+  int depth;  ///< of a step
+
+  constexpr bool by_columns() const { return depth == 4 && (filter_h == 3 || filter_h == 4); }
+  constexpr int steps() const {
+    return by_columns() ? filter_w : (filter_h * filter_w + depth - 1) / depth;
+  }
+  /// Where a tap stands among those of all steps.
+  constexpr int place(int ky, int kx) const {
+    return by_columns() ? kx * depth + ky : ky * filter_w + kx;
+  }
+};
+
 /// Depthwise filters are packed in blocks of several panels, as many as fit, a power of two.
 constexpr int depthwise_block(const TileLayout& layout, int panels_left) {
   int block = layout.depthwise_panels;
