@@ -4,7 +4,7 @@
 # "avx2 avx512vnni", names the files of kernels/isa/ whose intrinsics the compiler knows with these
 # flags. Exit 77 (skipped): there is no such compiler.
 set -eu
-isas=" scalar native $1 " compiler=$2
+isas=" scalar scalar_tiles tile native $1 " compiler=$2
 shift 2
 command -v "$compiler" >/dev/null || {
   echo "SKIPPED: no $compiler on this machine (script/setup test installs it)"

@@ -9,6 +9,8 @@ namespace {
 
 constexpr Target kTargets[] = {
     {.isa = "scalar"},
+    {.isa = "scalar_tiles", .tile = isa::kScalarTilesLayout},
+    {.isa = "avx2", .tile = isa::kAvx2Layout},
     {.isa = "avx512vnni", .tile = isa::kAvx512VnniLayout},
 };
 

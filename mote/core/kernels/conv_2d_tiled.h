@@ -1,5 +1,8 @@
 #pragma once
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "mote/core/base/tensor_view.h"
 #include "mote/core/kernels/isa/tile.h"
 #include "mote/core/kernels/rescale.h"
@@ -188,10 +191,10 @@ MOTE_INLINE void tile_channels(isa::TileArgs args, int pixels, int channels) {
 /// args.channels are stored.
 template <class Isa, int kPanels, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void depthwise_block(const isa::TileArgs& args, int pixels, bool slides) {
-  if (slides && args.steps == 3 && !kFilterOffset)
-    Isa::template depthwise_sliding<kPanels, kSingle>(args, pixels);
-  else
-    Isa::template depthwise<kPanels, kSingle, kFilterOffset>(args, pixels);
+  if constexpr (Isa::kSlides && !kFilterOffset)
+    if (slides && args.steps == 3)
+      return Isa::template depthwise_sliding<kPanels, kSingle>(args, pixels);
+  Isa::template depthwise<kPanels, kSingle, kFilterOffset>(args, pixels);
 }
 
 template <class Isa, bool kSingle, bool kFilterOffset>

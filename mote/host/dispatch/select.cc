@@ -12,9 +12,10 @@ namespace {
 /// Every table of this build, the best first: a program is compiled for the first that the CPU has.
 constexpr const KernelTable* kTables[] = {
 #ifdef __x86_64__
-    &kAvx512VnniTable,
+    &kAvx512VnniTable, &kAvx2Table,
 #endif
     &kScalarTable,
+    &kScalarTilesTable,  // plain C++ in the form of the fast ones, to test that form anywhere
 };
 
 const KernelTable* find_table(std::string_view isa) {

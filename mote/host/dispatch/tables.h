@@ -6,7 +6,9 @@
 namespace mote::dispatch {
 
 extern const KernelTable kScalarTable;
+extern const KernelTable kScalarTilesTable;
 #ifdef __x86_64__
+extern const KernelTable kAvx2Table;
 extern const KernelTable kAvx512VnniTable;
 #endif
 

@@ -15,6 +15,7 @@ struct Avx512Vnni : Scalar {
   /// Pixels of a tile that is `panels` wide, so that accumulators stay in registers.
   static constexpr int rows_of(int panels) { return panels == 1 ? 12 : panels == 2 ? 10 : 6; }
   static constexpr int kMaxPanels = 4;
+  static constexpr bool kSlides = true;  ///< has depthwise_sliding
 
   /// Computes kRows pixels by kPanels panels.
   ///

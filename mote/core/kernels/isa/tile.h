@@ -30,6 +30,8 @@ struct TileLayout {
   constexpr int step_bytes() const { return columns * depth; }
 };
 
+inline constexpr TileLayout kScalarTilesLayout = {.columns = 4, .depth = 1};
+inline constexpr TileLayout kAvx2Layout = {.columns = 8, .depth = 2};
 inline constexpr TileLayout kAvx512VnniLayout = {
     .columns = 16, .depth = 4, .input_bias = 128, .depthwise_panels = 4};
 

@@ -1,0 +1,21 @@
+#include "mote/core/kernels/isa/avx2.h"
+
+#include "mote/host/dispatch/kernels_tiled.h"
+#include "mote/host/dispatch/tables.h"
+
+namespace mote::dispatch {
+namespace {
+
+bool runs_here() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
+
+constexpr auto kKernels = tiled_kernels<isa::Avx2>();
+
+}  // namespace
+
+const KernelTable kAvx2Table = {.isa = "avx2",
+                                .needs = "AVX2 and FMA",
+                                .runs_here = runs_here,
+                                .rows = kKernels,
+                                .fallback = &kScalarTable};
+
+}  // namespace mote::dispatch
