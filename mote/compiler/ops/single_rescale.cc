@@ -94,10 +94,10 @@ std::optional<SingleRescale> make_up(const ExactRescale& exact, Bounds bounds) {
 
 std::optional<SingleRescale> find_single_rescale(const ExactRescale& exact) {
   const int e = -exact.shift;
-  if (e < 0 || exact.low < -kLargest || exact.high > kLargest) return std::nullopt;
+  if (e < 0 || exact.low < kInt32Min || exact.high > kInt32Max) return std::nullopt;
   const int least = output_of(exact, exact.low);
   if (least == output_of(exact, exact.high)) return SingleRescale{.addend = least};
-  if (e < 1 || e > 28) return std::nullopt;
+  if (e < 1 || e > 28 || exact.low < -kLargest || exact.high > kLargest) return std::nullopt;
   const Bounds bounds = bounds_of(exact);
   if (bounds.first >= bounds.end) return std::nullopt;
   return make_up(exact, bounds);
