@@ -41,12 +41,17 @@ function(mote_module name)
   endif()
 endfunction()
 
-# mote_compact(TARGET): makes it small rather than fast. It starts sooner, as fewer pages are read, and
-# takes a third of the memory.
+# mote_compact(TARGET) and mote_compact_sources(FILE...): make them small rather than fast. They start
+# sooner, as fewer pages are read, and take a third of the memory.
+set(MOTE_COMPACT_OPTION $<$<CONFIG:Release,RelWithDebInfo>:-Os>)
+if(MOTE_SANITIZE)
+  set(MOTE_COMPACT_OPTION)
+endif()
 function(mote_compact target)
-  if(NOT MOTE_SANITIZE)
-    target_compile_options(${target} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-Os>)
-  endif()
+  target_compile_options(${target} PRIVATE ${MOTE_COMPACT_OPTION})
+endfunction()
+function(mote_compact_sources)
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${MOTE_COMPACT_OPTION}")
 endfunction()
 
 # mote_headers(TARGET SCOPE): the headers of the calling folder become TARGET's. Those for another
