@@ -45,19 +45,23 @@ Result<std::vector<std::byte>> read_file(const std::string& path, std::int64_t m
   struct stat info;
   if (::fstat(file.fd, &info) != 0) return system_error("read", path);
   if (S_ISDIR(info.st_mode)) return bad_input(cat("'", path, "' is a folder, expected a file"));
-  std::vector<std::byte> bytes;
-  if (S_ISREG(info.st_mode) && info.st_size <= max_bytes)
-    bytes.reserve(static_cast<std::size_t>(info.st_size));
-  std::byte chunk[65536];
-  for (;;) {
-    const ssize_t n = ::read(file.fd, chunk, sizeof chunk);
+  // Straight to where the bytes stay; one more than the size that the system tells, to see the end.
+  constexpr std::size_t kChunk = 65536;
+  const bool has_size = S_ISREG(info.st_mode) && info.st_size > 0 && info.st_size <= max_bytes;
+  std::vector<std::byte> bytes(has_size ? static_cast<std::size_t>(info.st_size) + 1 : kChunk);
+  for (std::size_t filled = 0;;) {
+    const ssize_t n = ::read(file.fd, bytes.data() + filled, bytes.size() - filled);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return system_error("read", path);
-    if (n == 0) return bytes;
-    if (static_cast<std::int64_t>(bytes.size()) + n > max_bytes)
+    filled += static_cast<std::size_t>(n);
+    if (static_cast<std::int64_t>(filled) > max_bytes)
       return bad_input(
           cat("'", path, "' is larger than ", max_bytes, " B, the most mote reads here"));
-    bytes.insert(bytes.end(), chunk, chunk + n);
+    if (n == 0) {
+      bytes.resize(filled);
+      return bytes;
+    }
+    if (filled == bytes.size()) bytes.resize(2 * filled + kChunk);
   }
 }
 

@@ -1,5 +1,6 @@
 #include "mote/host/sources/audio_file.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sndfile.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "mote/host/sources/container.h"
@@ -23,6 +25,41 @@ namespace {
 constexpr float kLargestSample = 32768.0f;
 
 constexpr std::size_t kReadChunk = std::size_t{1} << 16;
+
+/// The functions of libsndfile that decode a recording from memory.
+struct SndfileLibrary {
+  decltype(&::sf_open_virtual) open_virtual;
+  decltype(&::sf_readf_float) readf_float;
+  decltype(&::sf_error) error;
+  decltype(&::sf_strerror) strerror;
+  decltype(&::sf_close) close;
+};
+
+Result<SndfileLibrary> open_sndfile() {
+  void* library = ::dlopen("libsndfile.so.1", RTLD_NOW | RTLD_LOCAL);
+  SndfileLibrary functions{};
+  const auto find = [&](auto& function, const char* name) {
+    using Function = std::remove_reference_t<decltype(function)>;
+    if (library) function = reinterpret_cast<Function>(::dlsym(library, name));
+    return function != nullptr;
+  };
+  if (find(functions.open_virtual, "sf_open_virtual") &&
+      find(functions.readf_float, "sf_readf_float") && find(functions.error, "sf_error") &&
+      find(functions.strerror, "sf_strerror") && find(functions.close, "sf_close"))
+    return functions;
+  const char* reason = ::dlerror();
+  return unsupported(cat("recordings of sound are decoded by libsndfile, which cannot be loaded (",
+                         reason ? reason : "no reason given",
+                         "); install it: apt-get install libsndfile1"));
+}
+
+/// The library, loaded the first time and kept: it brings seven codecs, which a program that
+/// decodes nothing would load at every start.
+Result<const SndfileLibrary*> load_sndfile() {
+  static const Result<SndfileLibrary> loaded = open_sndfile();
+  if (!loaded) return tl::unexpected(loaded.error());
+  return &*loaded;
+}
 
 /// libsndfile's "file" is memory.
 struct Memory {
@@ -102,18 +139,21 @@ struct AudioReader::State {
   EncodedAudio encoded;
   Memory memory{&encoded.bytes};
   SF_INFO info{};
+  const SndfileLibrary& library;
   SNDFILE* file = nullptr;
   std::int64_t position = 0;
 
-  explicit State(EncodedAudio audio) : encoded(std::move(audio)) {}
+  State(EncodedAudio audio, const SndfileLibrary& functions)
+      : encoded(std::move(audio)), library(functions) {}
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
-    if (file) sf_close(file);
+    if (file) library.close(file);
   }
 };
 
 Result<EncodedAudio> read_encoded(const std::string& path, std::int64_t max_bytes) {
+  MOTE_TRY(load_sndfile());
   const Descriptor file{path == "-" ? 0 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (file.fd < 0) return cannot_read(path);
   struct stat info;
@@ -140,15 +180,17 @@ AudioReader& AudioReader::operator=(AudioReader&&) noexcept = default;
 
 Result<AudioReader> AudioReader::open(EncodedAudio encoded, int sample_rate_hz) {
   MOTE_TRY(check_container(encoded.bytes, encoded.path));
-  auto state = std::make_unique<State>(std::move(encoded));
+  const auto library = load_sndfile();
+  MOTE_TRY(library);
+  auto state = std::make_unique<State>(std::move(encoded), **library);
   SF_VIRTUAL_IO io = {
       .get_filelen = length, .seek = seek, .read = read, .write = write, .tell = tell};
-  state->file = sf_open_virtual(&io, SFM_READ, &state->info, &state->memory);
+  state->file = state->library.open_virtual(&io, SFM_READ, &state->info, &state->memory);
   const std::string& path = state->encoded.path;
   if (!state->file)
     return bad_input(cat("'", path,
                          "' is damaged or of a kind that mote does not read (libsndfile: ",
-                         sf_strerror(nullptr), ")"));
+                         state->library.strerror(nullptr), ")"));
   MOTE_TRY(check_format(state->info, path, sample_rate_hz));
   return AudioReader(std::move(state));
 }
@@ -158,12 +200,13 @@ std::int64_t AudioReader::position() const { return state_->position; }
 const std::string& AudioReader::path() const { return state_->encoded.path; }
 
 Result<int> AudioReader::next(std::span<float> samples) {
-  const auto n =
-      sf_readf_float(state_->file, samples.data(), static_cast<sf_count_t>(samples.size()));
+  const auto n = state_->library.readf_float(state_->file, samples.data(),
+                                             static_cast<sf_count_t>(samples.size()));
   if (n <= 0) {
     // FLAC from a pipe does not know its length.
     const bool knows = state_->info.frames < SF_COUNT_MAX;
-    if (sf_error(state_->file) != 0 || (knows && state_->position < state_->info.frames))
+    if (state_->library.error(state_->file) != 0 ||
+        (knows && state_->position < state_->info.frames))
       return bad_input(cat("'", state_->encoded.path, "' was cut or is damaged: it ends after ",
                            state_->position, " of ", state_->info.frames,
                            " samples; copy or record it again"));

@@ -21,9 +21,11 @@ struct EncodedAudio {
 /// The largest file of a recording: four and a half hours of 16-bit samples at 16 kHz.
 inline constexpr std::int64_t kLargestRecording = std::int64_t{1} << 29;
 
-/// Reads a recording's file whole; "-" is standard input.
+/// Reads a recording's file whole; "-" is standard input. Loads what will decode it, too, so that a
+/// process may give up files after this.
 ///
 /// @returns the bytes, or
+/// - kUnsupported: libsndfile is not installed;
 /// - kIo: it cannot be opened or read;
 /// - kBadInput: it is a folder, is empty or has more than `max_bytes`.
 Result<EncodedAudio> read_encoded(const std::string& path,
