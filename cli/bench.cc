@@ -166,9 +166,11 @@ Result<void> run(const Args& args, std::ostream& out) {
   const std::string isa = args.text("--isa");
   const auto budget = args.number("--seconds", 1, 0.01, 3600);
   if (!budget) return tl::unexpected(budget.error());
+  const auto arena_limit = arena_limit_from(args);
+  if (!arena_limit) return tl::unexpected(arena_limit.error());
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {
-    auto interpreter = load(args.positional[i], {.isa = isa});
+    auto interpreter = load(args.positional[i], {.isa = isa, .arena_limit = *arena_limit});
     if (!interpreter) return tl::unexpected(interpreter.error());
     const Measurement measured = Bench(*interpreter, *budget).measure();
     if (args.has("--json")) {
@@ -185,6 +187,7 @@ Result<void> run(const Args& args, std::ostream& out) {
 
 constexpr Flag kFlags[] = {
     {"--seconds", "S", "how long to measure each model (default 1)"},
+    kArenaFlag,
     kIsaFlag,
     kJsonFlag,
 };
@@ -194,7 +197,7 @@ constexpr Flag kFlags[] = {
 const Command kBench = {
     .name = "bench",
     .summary = "measure how fast models run here, operator by operator",
-    .usage = "mote bench MODEL ... [--seconds=S] [--isa=NAME] [--json]",
+    .usage = "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--json]",
     .details =
         "Runs each model on one thread with random inputs, always the same: first to warm up, "
         "then\n"

@@ -158,7 +158,7 @@ Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& ar
   if (!file) return tl::unexpected(file.error());
   std::vector<std::shared_ptr<const Program>> programs;
   for (const std::string& isa : isas) {
-    auto program = load_program(*file, path == "-" ? "standard input" : path, isa);
+    auto program = load_program(*file, path == "-" ? "standard input" : path, {.isa = isa});
     if (!program) return tl::unexpected(program.error());
     programs.push_back(std::move(*program));
   }

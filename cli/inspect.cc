@@ -93,7 +93,13 @@ void print_totals(std::ostream& out, const Inspection& inspection) {
   }
   const program::Program& program = *inspection.program;
   const Moment moment = largest_moment(program);
-  out << "arena    " << grouped(program.arena_bytes) << " B, exactly";
+  const std::int64_t bound = arena_lower_bound(program);
+  out << "bound    " << grouped(bound) << " B: no plan can need less";
+  if (program.arena_bytes > bound)
+    out << ", this one needs "
+        << number_text(100 * (static_cast<double>(program.arena_bytes) / double(bound) - 1), 2)
+        << " % more";
+  out << "\narena    " << grouped(program.arena_bytes) << " B, exactly";
   if (moment.alive.empty()) {
     out << '\n';
     return;
@@ -188,7 +194,10 @@ Json placement_json(const program::Placement& placement) {
 }
 
 /// Adds what is known only of a model that mote can run.
-void add_program(Json::Object& object, const program::Program& program, bool whole_map) {
+void add_program(Json::Object& object, const Inspection& inspection, bool whole_map) {
+  const program::Program& program = *inspection.program;
+  object.emplace_back("lower_bound_bytes", arena_lower_bound(program));
+  object.emplace_back("fits", inspection.misfit.empty());
   const Moment moment = largest_moment(program);
   Json::Array alive, all;
   for (const auto* placement : moment.alive) alive.push_back(placement_json(*placement));
@@ -225,7 +234,7 @@ void print_json(std::ostream& out, const Args& args, const ModelFile& file,
                       {"operators", operators_json(inspection)},
                       {"unsupported", std::move(unsupported)}};
   if (!inspection.obstacle.empty()) object.emplace_back("obstacle", inspection.obstacle);
-  if (program) add_program(object, *program, args.has("--arena-map"));
+  if (program) add_program(object, inspection, args.has("--arena-map"));
   if (args.has("--tensors")) {
     for (std::size_t i = 0; i < graph.tensors.size(); ++i)
       tensors.push_back(tensor_json(graph, static_cast<int>(i)));
@@ -235,17 +244,22 @@ void print_json(std::ostream& out, const Args& args, const ModelFile& file,
 }
 
 Result<void> run(const Args& args, std::ostream& out) {
+  const auto arena_limit = arena_limit_from(args);
+  if (!arena_limit) return tl::unexpected(arena_limit.error());
   const auto file = read_model(args.positional[0]);
   if (!file) return tl::unexpected(file.error());
-  const Inspection inspection = inspect(file->model);
+  const Inspection inspection = inspect(file->model, *arena_limit);
   args.has("--json") ? print_json(out, args, *file, inspection)
                      : print_text(out, args, *file, inspection);
+  if (!inspection.misfit.empty())
+    return fail(ErrorCode::kCheckFailed, cat(file->model.source, ": ", inspection.misfit));
   return {};
 }
 
 constexpr Flag kFlags[] = {
     {"--tensors", "", "also list every tensor with its quantisation"},
     {"--arena-map", "", "also draw which bytes of the arena are in use when"},
+    kArenaFlag,
     kJsonFlag,
 };
 
@@ -254,16 +268,18 @@ constexpr Flag kFlags[] = {
 const Command kInspect = {
     .name = "inspect",
     .summary = "show what a model is made of, and what it needs to run",
-    .usage = "mote inspect MODEL [--tensors] [--arena-map] [--json]",
+    .usage = "mote inspect MODEL [--tensors] [--arena-map] [--arena=BYTES] [--json]",
     .details =
         "Lists the operators with their multiply-accumulates (MACs) and bytes of weights, and "
         "says\n"
         "exactly how much working memory (arena) the model needs and what lies in it at the worst\n"
         "moment. A model that mote cannot run is shown too: what is missing is listed, all of it,\n"
-        "and marked (!). Exit code 0 in both cases.\n\n"
+        "and marked (!). Exit code 0 in both cases; 3 where --arena is given and the model needs "
+        "more.\n\n"
         "examples:\n"
         "  mote inspect kws.tflite\n"
         "  mote inspect kws.tflite --arena-map\n"
+        "  mote inspect kws.tflite --arena=16384\n"
         "  mote inspect kws.tflite --json | jq .arena_bytes",
     .flags = kFlags,
     .run = run,

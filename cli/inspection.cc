@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
+#include <numeric>
 
 #include "mote/compiler/compile.h"
+#include "mote/compiler/plan/plan.h"
 
 namespace mote::cli {
 namespace {
@@ -38,16 +39,27 @@ std::optional<std::int64_t> macs_alone(const graph::Model& model, const Node& no
   const Graph& graph = model.graphs[0];
   graph::Model alone{.source = model.source, .description = {}, .graphs = {{}}, .storage = {}};
   Graph& only = alone.graphs[0];
-  only.tensors = graph.tensors;
   only.nodes = {node};
-  only.outputs = node.outputs;
-  std::set<int> inputs;
-  for (int input : node.inputs)
-    if (input != graph::kNoTensor) {
-      const graph::Tensor& tensor = graph.tensors[static_cast<std::size_t>(input)];
-      if (!tensor.is_constant() && !tensor.is_variable) inputs.insert(input);
-    }
-  only.inputs.assign(inputs.begin(), inputs.end());
+  std::map<int, int> numbers;  // of its tensors, in the model and alone
+  const auto take = [&](int& tensor) {
+    if (tensor == graph::kNoTensor) return;
+    const auto [it, is_new] = numbers.try_emplace(tensor, static_cast<int>(only.tensors.size()));
+    if (is_new) only.tensors.push_back(graph.tensors[static_cast<std::size_t>(tensor)]);
+    tensor = it->second;
+  };
+  for (int& input : only.nodes[0].inputs) take(input);
+  for (std::size_t t = 0; t < only.tensors.size(); ++t)
+    if (!only.tensors[t].is_constant() && !only.tensors[t].is_variable)
+      only.inputs.push_back(static_cast<int>(t));
+  for (int& output : only.nodes[0].outputs) take(output);
+  auto intermediates = node.attrs.integers("intermediates");
+  for (std::int64_t& intermediate : intermediates) {
+    int tensor = static_cast<int>(intermediate);
+    take(tensor);
+    intermediate = tensor;
+  }
+  if (!intermediates.empty()) only.nodes[0].attrs.set("intermediates", intermediates);
+  only.outputs = only.nodes[0].outputs;
   const auto program = compiler::compile(alone);
   if (!program) return std::nullopt;
   return program::macs(*program);
@@ -94,7 +106,7 @@ std::map<std::string, std::int64_t> macs_by_node(const program::Program& program
 
 }  // namespace
 
-Inspection inspect(const graph::Model& model) {
+Inspection inspect(const graph::Model& model, std::int64_t arena_limit) {
   Inspection result{.model = &model,
                     .unsupported = ops::find_unsupported(model),
                     .weight_bytes = all_weight_bytes(model),
@@ -104,6 +116,8 @@ Inspection inspect(const graph::Model& model) {
     program ? void(result.program = std::move(*program))
             : void(result.obstacle = program.error().message);
   }
+  if (result.program && result.program->arena_bytes > arena_limit)
+    result.misfit = compiler::compile(model, {.arena_limit = arena_limit}).error().message;
   const auto counted =
       result.program ? macs_by_node(*result.program) : std::map<std::string, std::int64_t>();
   const Graph& graph = model.graphs[0];
@@ -121,22 +135,35 @@ Inspection inspect(const graph::Model& model) {
 }
 
 Moment largest_moment(const program::Program& program) {
-  const auto count = program.setup.size() + program.calls.size();
-  Moment best;
-  for (std::size_t t = 0; t < count; ++t) {
-    Moment moment{.time = static_cast<int>(t)};
-    moment.call = t < program.setup.size() ? program.setup[t].node
-                                           : program.calls[t - program.setup.size()].node;
-    for (const program::Placement& placement : program.placements)
-      if (placement.first_use <= moment.time && moment.time <= placement.last_use) {
-        moment.bytes += placement.bytes;
-        moment.alive.push_back(&placement);
-      }
-    if (t == 0 || moment.bytes > best.bytes) best = std::move(moment);
+  const std::size_t count = program.setup.size() + program.calls.size();
+  if (count == 0) return {};
+  std::vector<std::int64_t> bytes(count + 2);  // by time; first as changes
+  for (const program::Placement& placement : program.placements) {
+    bytes[static_cast<std::size_t>(placement.first_use)] += placement.bytes;
+    bytes[static_cast<std::size_t>(placement.last_use) + 1] -= placement.bytes;
   }
+  std::partial_sum(bytes.begin(), bytes.end(), bytes.begin());
+  const auto most = std::max_element(bytes.begin(), bytes.end() - 2);
+  const auto t = static_cast<std::size_t>(most - bytes.begin());
+  Moment best{.time = static_cast<int>(t), .call = {}, .bytes = *most, .alive = {}};
+  best.call = t < program.setup.size() ? program.setup[t].node
+                                       : program.calls[t - program.setup.size()].node;
+  for (const program::Placement& placement : program.placements)
+    if (placement.first_use <= best.time && best.time <= placement.last_use)
+      best.alive.push_back(&placement);
   std::stable_sort(best.alive.begin(), best.alive.end(),
                    [](const auto* a, const auto* b) { return a->bytes > b->bytes; });
   return best;
+}
+
+std::int64_t arena_lower_bound(const program::Program& program) {
+  std::vector<plan::Buffer> buffers;
+  for (const program::Placement& placement : program.placements)
+    buffers.push_back({.first_use = placement.first_use,
+                       .last_use = placement.last_use,
+                       .size = placement.bytes,
+                       .alignment = program::kAlignment});
+  return plan::lower_bound(buffers);
 }
 
 std::int64_t total_macs(const Inspection& inspection) {

@@ -32,16 +32,20 @@ struct Inspection {
   std::vector<OperatorReport> operators;  ///< of the first subgraph
   std::vector<ops::Unsupported> unsupported;
   std::optional<program::Program> program;  ///< nothing: mote cannot run the model
+  std::string misfit;             ///< what does not fit the arena that was asked for; "": all does
   std::string obstacle;           ///< why there is no program although every operator is supported
   std::int64_t weight_bytes = 0;  ///< all constants, each once
   std::int64_t activation_bytes = 0;  ///< the most that is alive at once: what no plan can beat
 };
 
-/// Looks at everything; `model` must outlive the result.
-Inspection inspect(const graph::Model& model);
+/// Looks at everything, and whether it fits `arena_limit` bytes; `model` must outlive the result.
+Inspection inspect(const graph::Model& model, std::int64_t arena_limit);
 
 /// The call during which most of the arena is in use.
 Moment largest_moment(const program::Program& program);
+
+/// Bytes that no plan of this program's buffers can go below.
+std::int64_t arena_lower_bound(const program::Program& program);
 
 /// Multiply-accumulates of the nodes that could be counted.
 std::int64_t total_macs(const Inspection& inspection);

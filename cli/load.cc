@@ -66,6 +66,11 @@ std::string isa_names() {
   return names;
 }
 
+Result<std::int64_t> arena_limit_from(const Args& args) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 31;
+  return args.integer("--arena", kMost, 0, kMost);
+}
+
 Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
                                                       const program::Program& program) {
   tensor_io::InputOptions options{.resize = args.has("--resize")};

@@ -33,6 +33,12 @@ Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
 /// whole range, others (which are indices or conditions) 0 or 1, floats within [-1, 1).
 tensor_io::InputSets random_inputs(const program::Program& program, int runs, std::uint64_t seed);
 
+/// Bytes that --arena allows; what every program may use where it is not given.
+/// @returns kUsage for what is no number of bytes.
+Result<std::int64_t> arena_limit_from(const Args& args);
+inline constexpr Flag kArenaFlag = {
+    "--arena", "BYTES", "the working memory there is: a model that needs more is refused"};
+
 /// The flags that inputs_from() reads, for a command's own list.
 inline constexpr Flag kInputFlag = {
     "--input", "FILE", ".bin, .npy, .bmp, .png, .ppm, .pgm or .wav; - is standard input", true};

@@ -12,13 +12,14 @@ namespace {
 
 Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
                                                     const std::string& source,
-                                                    std::string_view isa) {
-  const auto table = dispatch::choose_table(isa);
+                                                    const LoadOptions& options) {
+  const auto table = dispatch::choose_table(options.isa);
   if (!table) return tl::unexpected(table.error());
   const auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(*model, {.isa = std::string((*table)->isa)});
+  auto program = compiler::compile(
+      *model, {.isa = std::string((*table)->isa), .arena_limit = options.arena_limit});
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));
 }
@@ -31,24 +32,25 @@ Result<Interpreter> interpret(Result<std::shared_ptr<const Program>> program,
 
 }  // namespace
 
-Result<std::shared_ptr<const Program>> load_program(const std::string& path, std::string_view isa) {
+Result<std::shared_ptr<const Program>> load_program(const std::string& path,
+                                                    const LoadOptions& options) {
   auto file = read_file(path);
   if (!file) return tl::unexpected(file.error());
-  return compile_file(std::move(*file), path == "-" ? "standard input" : path, isa);
+  return compile_file(std::move(*file), path == "-" ? "standard input" : path, options);
 }
 
 Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
                                                     const std::string& source,
-                                                    std::string_view isa) {
-  return compile_file({file.begin(), file.end()}, source, isa);
+                                                    const LoadOptions& options) {
+  return compile_file({file.begin(), file.end()}, source, options);
 }
 
 Result<Interpreter> load(const std::string& path, const LoadOptions& options) {
-  return interpret(load_program(path, options.isa), options);
+  return interpret(load_program(path, options), options);
 }
 
 Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options) {
-  return interpret(load_program(file, "the model", options.isa), options);
+  return interpret(compile_file({file.begin(), file.end()}, "the model", options), options);
 }
 
 }  // namespace mote

@@ -33,6 +33,7 @@ struct LoadOptions {
                               ///< MOTE_ISA says, or the best of this CPU
   std::span<std::byte> arena = {};  ///< working memory of the caller's, aligned to 16 B, that must
                                     ///< outlive the interpreter; empty: the interpreter's own
+  std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes of working memory it may need
 };
 
 /// Reads a model file (TensorFlow Lite) and makes it ready to run.
@@ -40,7 +41,8 @@ struct LoadOptions {
 /// @returns the interpreter, or
 /// - kIo: the file cannot be read;
 /// - kBadInput: it is damaged, or the arena is too small;
-/// - kUnsupported: it needs what mote does not have; the message lists all of it.
+/// - kUnsupported: it needs what mote does not have; the message lists all of it;
+/// - kOutOfMemory: it needs more than `arena_limit`; the message says where.
 Result<Interpreter> load(const std::string& path, const LoadOptions& options = {});
 /// The same from the bytes of a model file, which may go afterwards.
 Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options = {});
@@ -49,12 +51,12 @@ Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& opt
 /// interpreters of one network, each in a thread of its own: Interpreter::create(program) makes
 /// them, and they share it.
 ///
-/// `path` may be "-": standard input. Errors as for load().
+/// `path` may be "-": standard input. Of the options, `arena` does not count. Errors as for load().
 Result<std::shared_ptr<const Program>> load_program(const std::string& path,
-                                                    std::string_view isa = "");
+                                                    const LoadOptions& options = {});
 /// The same from the bytes of a model file; `source` names it in messages.
 Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
                                                     const std::string& source = "the model",
-                                                    std::string_view isa = "");
+                                                    const LoadOptions& options = {});
 
 }  // namespace mote

@@ -1,8 +1,10 @@
 #include "mote/compiler/compile.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "mote/compiler/ops/op.h"
+#include "mote/compiler/order_calls.h"
 #include "mote/compiler/plan/plan.h"
 #include "mote/support/cat.h"
 
@@ -31,33 +33,79 @@ std::vector<plan::Buffer> rectangles(const ops::Lowering& lowering) {
   return result;
 }
 
-/// "largest moment: node 2 CONV_2D 'x' (8000 B + 14016 B)".
-std::string describe_peak(const ops::Lowering& lowering) {
-  std::int64_t peak = -1;
+/// The call during which most of the arena is in use; the first of several.
+int busiest_call(const ops::Lowering& lowering) {
+  const std::size_t count = lowering.setup_calls.size() + lowering.calls.size();
+  std::vector<std::int64_t> change(count + 2);
+  for (const ops::DraftBuffer& buffer : lowering.buffers) {
+    if (buffer.first_use < 0) continue;
+    change[static_cast<std::size_t>(buffer.first_use)] += buffer.bytes;
+    change[static_cast<std::size_t>(buffer.last_use) + 1] -= buffer.bytes;
+  }
+  std::partial_sum(change.begin(), change.end(), change.begin());
+  const auto end = change.begin() + static_cast<std::ptrdiff_t>(count);
+  return static_cast<int>(std::max_element(change.begin(), end) - change.begin());
+}
+
+/// "'in' 8000 B + 'x' 14016 B"; of many, the largest.
+std::string list_of(std::vector<const ops::DraftBuffer*> buffers) {
+  constexpr std::size_t kMostBuffers = 6, kMostLetters = 40;
+  std::int64_t rest = 0;
+  if (buffers.size() > kMostBuffers) {
+    std::stable_sort(buffers.begin(), buffers.end(),
+                     [](const auto* a, const auto* b) { return a->bytes > b->bytes; });
+    for (std::size_t i = kMostBuffers; i < buffers.size(); ++i) rest += buffers[i]->bytes;
+  }
   std::string text;
-  const auto look = [&](const ops::DraftCall& call, int when) {
-    std::int64_t alive = 0;
-    std::string parts;
-    for (const ops::DraftBuffer& buffer : lowering.buffers)
-      if (buffer.first_use >= 0 && buffer.first_use <= when && when <= buffer.last_use) {
-        alive += buffer.bytes;
-        parts += cat(parts.empty() ? "" : " + ", "'", buffer.name, "' ", buffer.bytes, " B");
-      }
-    if (alive > peak) peak = alive, text = cat(call.node, " (", parts, ")");
-  };
-  int when = 0;
-  for (const ops::DraftCall& call : lowering.setup_calls) look(call, when++);
-  for (const ops::DraftCall& call : lowering.calls) look(call, when++);
+  for (std::size_t i = 0; i < std::min(buffers.size(), kMostBuffers); ++i) {
+    std::string name = buffers[i]->name;  // of a long one, the end tells more
+    if (name.size() > kMostLetters) name = cat("...", name.substr(name.size() - kMostLetters));
+    text += cat(i > 0 ? " + " : "", "'", name, "' ", buffers[i]->bytes, " B");
+  }
+  if (rest > 0) text += cat(" + ", buffers.size() - kMostBuffers, " more, ", rest, " B");
   return text;
 }
 
-Result<plan::Layout> plan_arena(const ops::Lowering& lowering, const Options& options) {
+/// "node 2 CONV_2D 'x' ('in' 8000 B + 'x' 14016 B)".
+std::string describe_peak(const ops::Lowering& lowering) {
+  const int setup = static_cast<int>(lowering.setup_calls.size());
+  const int when = busiest_call(lowering);
+  if (when >= setup + static_cast<int>(lowering.calls.size())) return "before the first call";
+  const ops::DraftCall& call = when < setup
+                                   ? lowering.setup_calls[static_cast<std::size_t>(when)]
+                                   : lowering.calls[static_cast<std::size_t>(when - setup)];
+  std::vector<const ops::DraftBuffer*> alive;
+  for (const ops::DraftBuffer& buffer : lowering.buffers)
+    if (buffer.first_use >= 0 && buffer.first_use <= when && when <= buffer.last_use)
+      alive.push_back(&buffer);
+  return cat(call.node, " (", list_of(std::move(alive)), ")");
+}
+
+Result<plan::Layout> place(const ops::Lowering& lowering) {
   const auto buffers = rectangles(lowering);
-  auto layout = plan::place(buffers, options.arena_limit);
-  if (!layout)
-    return fail(ErrorCode::kOutOfMemory,
-                cat(layout.error().message, "\n  largest moment: ", describe_peak(lowering)));
+  auto layout = plan::place(buffers);
+  MOTE_TRY(layout);
   MOTE_TRY(plan::validate(buffers, *layout));
+  return layout;
+}
+
+/// Places the buffers in the file's order of calls, or in one that takes less.
+Result<plan::Layout> plan_arena(ops::Lowering& lowering, const Options& options) {
+  auto layout = place(lowering);
+  if (const auto order = order_of_calls(lowering);
+      layout && !std::is_sorted(order.begin(), order.end())) {
+    auto calls = lowering.calls;
+    auto buffers = lowering.buffers;
+    reorder_calls(lowering, order);
+    if (auto other = place(lowering); other && other->size < layout->size)
+      layout = std::move(other);
+    else
+      lowering.calls = std::move(calls), lowering.buffers = std::move(buffers);
+  }
+  if (layout && layout->size > options.arena_limit)
+    return fail(ErrorCode::kOutOfMemory,
+                cat("the plan needs ", layout->size, " B, the arena has ", options.arena_limit,
+                    " B\n  largest moment: ", describe_peak(lowering)));
   return layout;
 }
 

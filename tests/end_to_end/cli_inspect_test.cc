@@ -40,6 +40,25 @@ TEST(Inspect, ShowsWhatLivesAtTheWorstMoment) {
   EXPECT_THAT(outcome.out, HasSubstr("    7          in all\n"));
 }
 
+TEST(Inspect, SaysHowFarThePlanIsFromTheBest) {
+  const TemporaryFolder folder;
+  const std::string model = write_model(folder, "dense.tflite", dense_model());
+  EXPECT_EQ(integer(inspect_json(model), "lower_bound_bytes"), 19);
+  EXPECT_THAT(run_mote({"inspect", model}).out,
+              HasSubstr("bound    19 B: no plan can need less\n"));
+}
+
+TEST(Inspect, ChecksWhetherTheModelFitsTheArena) {
+  const TemporaryFolder folder;
+  const std::string model = write_model(folder, "dense.tflite", dense_model());
+  EXPECT_EQ(run_mote({"inspect", model, "--arena=19"}).exit_code, 0);
+  const Outcome outcome = run_mote({"inspect", model, "--arena=18"});
+  EXPECT_EQ(outcome.exit_code, 3);
+  EXPECT_THAT(outcome.out, HasSubstr("arena    19 B, exactly"));
+  EXPECT_THAT(outcome.err, HasSubstr("the plan needs 19 B, the arena has 18 B\n  largest moment: "
+                                     "node 0 FULLY_CONNECTED"));
+}
+
 TEST(Inspect, DrawsTheArenaOverTime) {
   const TemporaryFolder folder;
   const std::string model = write_model(folder, "dense.tflite", dense_model());

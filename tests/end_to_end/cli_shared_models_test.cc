@@ -63,7 +63,7 @@ void expect_golden(const std::string& name) {
 TEST_F(SharedModels, GiveTheReferencesBytes) {
   for (const char* name :
        {"kws_ref_model", "ad01_int8", "micro_speech_quantized", "hello_world_int8",
-        "pretrainedResnet_quant", "vww_96_int8", "person_detect"})
+        "pretrainedResnet_quant", "vww_96_int8", "person_detect", "mobilenet_v1_0.25_128_quant"})
     expect_golden(name);
 }
 
@@ -78,14 +78,46 @@ TEST_F(SharedModels, RunOnAnyNumberOfInputsFromOneFile) {
   EXPECT_EQ(outcome.out, contents(golden / "random_1.out.bin") + contents(golden / "ramp.out.bin"));
 }
 
-TEST_F(SharedModels, RecogniseAPicture) {
+/// The classes that a model finds in a picture of any size, the likeliest first.
+std::vector<int> classes_of(const std::string& model, const std::string& picture) {
   const fs::path images = shared() / "data" / "images";
   const Outcome outcome =
-      run_mote({"run", (shared() / "models/tf2_mobilenet_v2_1.0_224_ptq.tflite").string(),
-                "--input=" + (images / "cat.bmp").string(), "--resize", "--top-k=5",
+      run_mote({"run", (shared() / "models" / (model + ".tflite")).string(),
+                "--input=" + (images / picture).string(), "--resize", "--top-k=5",
+                "--labels=" + (images / "imagenet_labels.txt").string(), "--json"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto json = parse_json(outcome.out, "the output");
+  if (!json) return {};
+  const Json& run = (*json->find("runs")->as<Json::Array>())[0];
+  const Json& output = (*run.find("outputs")->as<Json::Array>())[0];
+  std::vector<int> classes;
+  for (const Json& entry : *output.find("best")->as<Json::Array>())
+    classes.push_back(static_cast<int>(*entry.find("class")->as<std::int64_t>()));
+  return classes;
+}
+
+TEST_F(SharedModels, RecognisePictures) {
+  constexpr int kTabby = 282, kSiamese = 285, kEgyptian = 286, kUniform = 653, kDaisy = 986;
+  for (const std::string model : {"mobilenet_v2_1.0_224_quant", "tf2_mobilenet_v2_1.0_224_ptq"}) {
+    const auto cat = classes_of(model, "cat.bmp");
+    ASSERT_EQ(cat.size(), 5u) << model;
+    EXPECT_TRUE(cat[0] >= kTabby && cat[0] <= kEgyptian) << model << " sees " << cat[0];
+    EXPECT_NE(cat[0], kSiamese) << model << ": it is not";
+    EXPECT_THAT(classes_of(model, "grace_hopper.bmp"), testing::Contains(kUniform)) << model;
+    auto flower = classes_of(model, "sunflower.bmp");
+    flower.resize(3);
+    EXPECT_THAT(flower, testing::Contains(kDaisy)) << model;
+  }
+}
+
+TEST_F(SharedModels, ShowLabelsBesideTheScores) {
+  const fs::path images = shared() / "data" / "images";
+  const Outcome outcome =
+      run_mote({"run", (shared() / "models/mobilenet_v2_1.0_224_quant.tflite").string(),
+                "--input=" + (images / "grace_hopper.bmp").string(), "--resize", "--top-k=5",
                 "--labels=" + (images / "imagenet_labels.txt").string()});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_THAT(outcome.out, testing::HasSubstr("cat"));
+  EXPECT_THAT(outcome.out, testing::ContainsRegex("  653 .*military uniform\n"));
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr Family kFamilies[] = {
     {"reduction", reduction_cases},
     {"lookup", lookup_cases},
     {"rearrange", rearrange_cases},
+    {"uint8", uint8_cases},
 };
 
 }  // namespace

@@ -18,5 +18,6 @@ std::vector<Case> movement_cases();
 std::vector<Case> reduction_cases();
 std::vector<Case> lookup_cases();
 std::vector<Case> rearrange_cases();
+std::vector<Case> uint8_cases();
 
 }  // namespace mote::tests

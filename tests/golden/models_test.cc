@@ -88,7 +88,7 @@ TEST_P(RealModelTest, GivesEveryRecordedOutput) {
   }
 }
 
-// Missing here: audio_preprocessor_int8 (custom operators) and the two uint8 MobileNets.
+// Missing here: audio_preprocessor_int8 (custom operators).
 constexpr RealModel kModels[] = {
     {"ad01_fp32"},
     {"ad01_int8"},
@@ -98,6 +98,8 @@ constexpr RealModel kModels[] = {
     {"kws_ref_model"},
     {"kws_ref_model_float32", 1e-4},
     {"micro_speech_quantized"},
+    {"mobilenet_v1_0.25_128_quant"},
+    {"mobilenet_v2_1.0_224_quant"},
     {"person_detect"},
     {"pretrainedResnet_quant"},
     {"seanet/add0"},

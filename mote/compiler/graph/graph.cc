@@ -64,7 +64,8 @@ std::string shorten(const std::string& name) {
 
 std::string describe(const Graph& graph, const Node& node) {
   const std::string name = node.outputs.empty() ? std::string() : shorten(graph.output(node).name);
-  return cat("node ", node.index, " ", node.op, name.empty() ? "" : cat(" '", name, "'"));
+  return cat(node.index == kAdded ? "added" : cat("node ", node.index), " ", node.op,
+             name.empty() ? "" : cat(" '", name, "'"));
 }
 
 std::string describe_shape(std::span<const int> shape) {

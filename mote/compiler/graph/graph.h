@@ -67,14 +67,18 @@ class Attributes {
 
 inline constexpr int kNoTensor = -1;  ///< an optional input that is not there
 
+inline constexpr int kAdded = -1;  ///< Node::index of an operator that is not in the file
+
 /// One operator.
 struct Node {
-  int index = 0;   ///< its place in the file
+  int index = 0;   ///< its place in the file; kAdded for those of passes
   std::string op;  ///< TensorFlow Lite's name ("CONV_2D"); a custom operator's own name
   bool is_custom = false;
   Attributes attrs;
   std::vector<int> inputs;  ///< indices into Graph::tensors; kNoTensor where one is left out
   std::vector<int> outputs;
+  /// Its INT8 tensors are UINT8 in the file: it rounds as TensorFlow Lite's kernels for UINT8 do.
+  bool from_uint8 = false;
 };
 
 /// One subgraph: nodes in an order in which they can run.
@@ -101,6 +105,7 @@ struct Model {
 };
 
 /// "node 3 CONV_2D 'conv/bias'": how every message names a node; the name is its first output's.
+/// "added QUANTIZE 'image'" where the file has no such node.
 std::string describe(const Graph& graph, const Node& node);
 /// "[1, 49, 10, 1]".
 std::string describe_shape(std::span<const int> shape);

@@ -262,6 +262,8 @@ Result<void> lower_hard_swish(const graph::Graph& graph, const graph::Node& node
 }
 
 constexpr auto& kThreeTypes = kUnarySignatures<DType::kInt8, DType::kInt16, DType::kFloat32>;
+constexpr auto& kReluTypes =
+    kUnarySignatures<DType::kInt8, DType::kUint8, DType::kInt16, DType::kFloat32>;
 constexpr auto& kTwoTypes = kUnarySignatures<DType::kInt8, DType::kFloat32>;
 constexpr Signature kPrelu[] = {
     {.label = "int8", .inputs = kTypesOf<DType::kInt8, DType::kInt8>, .output = DType::kInt8},
@@ -273,9 +275,9 @@ constexpr Signature kPrelu[] = {
 }  // namespace
 
 const Op relu = {
-    .tflite_name = "RELU", .signatures = kThreeTypes, .check = check_relu, .lower = lower_relu};
+    .tflite_name = "RELU", .signatures = kReluTypes, .check = check_relu, .lower = lower_relu};
 const Op relu6 = {.tflite_name = "RELU6",
-                  .signatures = kThreeTypes,
+                  .signatures = kReluTypes,
                   .check = check_relu6,
                   .lower = lower_relu6,
                   .notes = "integers of one scale"};

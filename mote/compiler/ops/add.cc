@@ -13,7 +13,8 @@ int activation_of(const graph::Node& node) {
 }
 
 bool is_quantized(const graph::Tensor& tensor) {
-  return tensor.type == DType::kInt8 || tensor.type == DType::kInt16;
+  return tensor.type == DType::kInt8 || tensor.type == DType::kUint8 ||
+         tensor.type == DType::kInt16;
 }
 
 /// From each input to the common scale, and from there to the output.
@@ -139,11 +140,13 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
 
 constexpr auto& kSignatures =
     kBinarySignatures<DType::kInt8, DType::kInt16, DType::kInt32, DType::kFloat32>;
+constexpr auto& kAddSignatures =
+    kBinarySignatures<DType::kInt8, DType::kUint8, DType::kInt16, DType::kInt32, DType::kFloat32>;
 
 }  // namespace
 
 const Op add = {.tflite_name = "ADD",
-                .signatures = kSignatures,
+                .signatures = kAddSignatures,
                 .min_inputs = 2,
                 .max_inputs = 2,
                 .check = check<add_factors>,

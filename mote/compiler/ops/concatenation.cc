@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "mote/compiler/ops/movement.h"
@@ -73,6 +75,30 @@ Copy whole_to_part(const AxisView& whole, int part_extent, int start) {
   return copy;
 }
 
+/// The part in the whole's scale and zero point, where it has others. UINT8's kernel computes the
+/// new bytes in float.
+DraftOperand rescaled(const graph::Tensor& part, const graph::Tensor& whole, int tensor,
+                      Lowering& lowering) {
+  const DraftOperand in = lowering.read(tensor);
+  if (part.scale() == whole.scale() && part.zero_point() == whole.zero_point()) return in;
+  const float scale = part.scale() * (1.0f / whole.scale());
+  const float bias = static_cast<float>(-(part.zero_point() + 128)) * scale;
+  std::vector<std::int8_t> table;
+  for (int x = 0; x < 256;
+       ++x) {  // the byte of an INT8 element, whose UINT8 has the other sign bit
+    const float steps = std::round(static_cast<float>(x ^ 0x80) * scale + bias);
+    const auto y = static_cast<int>(std::clamp(steps, -1e6f, 1e6f)) + whole.zero_point();
+    table.push_back(static_cast<std::int8_t>(std::clamp(y, -128, 127)));
+  }
+  const Extents count(static_cast<int>(graph::element_count(part)));
+  DraftOperand out = lowering.scratch(DType::kInt8, count);
+  lowering.call({.kernel = "lookup_s8",
+                 .operands = {lowering.read(tensor, count), lowering.constant(table), out}});
+  out.operand.access = Access::kRead;
+  out.operand.shape = in.operand.shape;
+  return out;
+}
+
 void join(const graph::Graph& graph, const graph::Node& node, Lowering& lowering, int axis) {
   const AxisView whole = around(graph.output(node).shape, axis);
   int start = 0;
@@ -80,7 +106,10 @@ void join(const graph::Graph& graph, const graph::Node& node, Lowering& lowering
     const graph::Tensor& part = graph.tensors[static_cast<std::size_t>(input)];
     const auto elements = static_cast<int>(graph::element_count(part));
     const int extent = elements / (whole.outer * whole.inner);
-    add_copy(lowering, lowering.read(input), lowering.write(node.outputs[0]),
+    const DraftOperand source = node.from_uint8
+                                    ? rescaled(part, graph.output(node), input, lowering)
+                                    : lowering.read(input);
+    add_copy(lowering, source, lowering.write(node.outputs[0]),
              part_to_whole(whole, extent, start));
     start += extent;
   }
@@ -102,6 +131,14 @@ void take_apart(const graph::Graph& graph, const graph::Node& node, Lowering& lo
 
 // CONCATENATION
 
+/// UINT8 parts may have scales of their own, if they have one each.
+Result<void> expect_scales(const graph::Tensor& input, const graph::Tensor& output) {
+  if (input.quant.scale.size() <= 1 && input.quant.scale.size() == output.quant.scale.size())
+    return {};
+  return unsupported(cat("'", input.name, "' has ", input.quant.scale.size(), " scales, '",
+                         output.name, "' ", output.quant.scale.size(), ", expected one each"));
+}
+
 Result<void> check_concatenation(const graph::Graph& graph, const graph::Node& node) {
   const graph::Tensor& output = graph.output(node);
   if (node.attrs.integer("fused_activation_function") != 0)
@@ -111,7 +148,9 @@ Result<void> check_concatenation(const graph::Graph& graph, const graph::Node& n
   const Tensors inputs = inputs_of(graph, node);
   MOTE_TRY(check_parts(inputs, output, *axis));
   for (const graph::Tensor* input : inputs) {
-    if (output.type == DType::kInt8) MOTE_TRY(expect_same_quantization(*input, output));
+    if (output.type == DType::kInt8 && !node.from_uint8)
+      MOTE_TRY(expect_same_quantization(*input, output));
+    if (output.type == DType::kUint8) MOTE_TRY(expect_scales(*input, output));
     if (output.type == DType::kInt16 && (input->zero_point() != 0 || output.zero_point() != 0))
       return unsupported(
           cat("'", input->name, "' or '", output.name, "' has a zero point, expected 0 for INT16"));
@@ -198,11 +237,11 @@ using enum DType;
 
 const Op concatenation = {
     .tflite_name = "CONCATENATION",
-    .signatures = kSignaturesOf<kInt8, kInt16, kFloat32, kInt32, kInt64, kBool>,
+    .signatures = kSignaturesOf<kInt8, kUint8, kInt16, kFloat32, kInt32, kInt64, kBool>,
     .max_inputs = kAnyNumber,
     .check = check_concatenation,
     .lower = lower_concatenation,
-    .notes = "all inputs with the output's scale and zero point"};
+    .notes = "all inputs with the output's scale and zero point, except uint8"};
 const Op pack = {.tflite_name = "PACK",
                  .signatures = kSignaturesOf<kInt8, kInt16, kFloat32, kInt32, kInt64>,
                  .max_inputs = kAnyNumber,

@@ -40,6 +40,19 @@ int tanh_element(const ToQ4& q4, int centered) {
   return std::clamp(rounding_shift_right(y, 24), -128, 127);
 }
 
+/// The results of `f` in float for each INT8 input, rounded halves away from zero: how the
+/// reference computes UINT8.
+template <class F>
+void add_real_lookup(const graph::Graph& graph, const graph::Node& node, Lowering& lowering, F f) {
+  const graph::Tensor &input = *graph.input(node, 0), &output = graph.output(node);
+  const float inverse_scale = 1 / output.scale();
+  add_lookup_call(graph, node, lowering, [&](int x) {
+    const float real = input.scale() * static_cast<float>(x - input.zero_point());
+    const auto y = static_cast<int>(std::round(f(real) * inverse_scale)) + output.zero_point();
+    return std::clamp(y, -128, 127);
+  });
+}
+
 /// log2 of a scale that is a power of two, as the reference tells one; kNoPower for others.
 constexpr int kNoPower = 1000;
 int power_of(float scale) {
@@ -74,7 +87,8 @@ Result<void> check(const graph::Graph& graph, const graph::Node& node) {
 }
 
 Result<void> expect_output(const graph::Tensor& output, float scale, int zero_point) {
-  if (output.type != DType::kInt8) return {};
+  if (output.type == DType::kUint8) zero_point += 128;
+  if (output.type != DType::kInt8 && output.type != DType::kUint8) return {};
   if (output.zero_point() == zero_point && std::abs(output.scale() - scale) <= 1e-3f * scale)
     return {};
   return unsupported(cat("its output has scale ", output.scale(), " and zero point ",
@@ -107,6 +121,8 @@ Result<void> lower_logistic(const graph::Graph& graph, const graph::Node& node,
     add_unary_call(graph, node, lowering, "logistic_f32");
   } else if (input.type == DType::kInt16) {
     add_interpolation(graph, node, lowering, "logistic_s16", to_table_steps(input.scale(), -12));
+  } else if (node.from_uint8) {
+    add_real_lookup(graph, node, lowering, [](float x) { return 1.0f / (1.0f + std::exp(-x)); });
   } else {
     const ToQ4 q4 = to_q4(input.scale());
     add_lookup_call(graph, node, lowering,
@@ -121,6 +137,8 @@ Result<void> lower_tanh(const graph::Graph& graph, const graph::Node& node, Lowe
     add_unary_call(graph, node, lowering, "tanh_f32");
   } else if (input.type == DType::kInt16) {
     add_interpolation(graph, node, lowering, "tanh_s16", to_table_steps(input.scale(), -11));
+  } else if (node.from_uint8) {
+    add_real_lookup(graph, node, lowering, [](float x) { return std::tanh(x); });
   } else {
     const ToQ4 q4 = to_q4(input.scale());
     add_lookup_call(graph, node, lowering,
@@ -129,7 +147,8 @@ Result<void> lower_tanh(const graph::Graph& graph, const graph::Node& node, Lowe
   return {};
 }
 
-constexpr auto& kSignatures = kUnarySignatures<DType::kInt8, DType::kInt16, DType::kFloat32>;
+constexpr auto& kSignatures =
+    kUnarySignatures<DType::kInt8, DType::kUint8, DType::kInt16, DType::kFloat32>;
 
 }  // namespace
 

@@ -12,22 +12,24 @@ int activation_of(const graph::Node& node) {
   return node.attrs.integer("fused_activation_function");
 }
 
-// The reference computes MUL's factor in double and DIV's in float.
-double mul_factor(float scale1, float scale2, float output_scale) {
+// The reference computes MUL's factor in double, in float for UINT8, and DIV's in float.
+double mul_factor(const graph::Node& node, float scale1, float scale2, float output_scale) {
+  if (node.from_uint8) return double{scale1 * scale2 / output_scale};
   return double{scale1} * double{scale2} / double{output_scale};
 }
-double div_factor(float scale1, float scale2, float output_scale) {
+double div_factor(const graph::Node&, float scale1, float scale2, float output_scale) {
   return double{scale1 / (scale2 * output_scale)};
 }
 
 template <auto kFactor>
 double factor_of(const graph::Graph& graph, const graph::Node& node) {
-  return kFactor(graph.input(node, 0)->scale(), graph.input(node, 1)->scale(),
+  return kFactor(node, graph.input(node, 0)->scale(), graph.input(node, 1)->scale(),
                  graph.output(node).scale());
 }
 
 bool is_quantized(const graph::Tensor& tensor) {
-  return tensor.type == DType::kInt8 || tensor.type == DType::kInt16;
+  return tensor.type == DType::kInt8 || tensor.type == DType::kUint8 ||
+         tensor.type == DType::kInt16;
 }
 
 template <auto kFactor>
@@ -91,14 +93,14 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
 
 }  // namespace
 
-const Op mul = {
-    .tflite_name = "MUL",
-    .signatures = kBinarySignatures<DType::kInt8, DType::kInt16, DType::kInt32, DType::kFloat32>,
-    .min_inputs = 2,
-    .max_inputs = 2,
-    .check = check<mul_factor>,
-    .lower = lower<mul_factor, kMul>,
-    .notes = "broadcasts; int16 with zero point 0"};
+const Op mul = {.tflite_name = "MUL",
+                .signatures = kBinarySignatures<DType::kInt8, DType::kUint8, DType::kInt16,
+                                                DType::kInt32, DType::kFloat32>,
+                .min_inputs = 2,
+                .max_inputs = 2,
+                .check = check<mul_factor>,
+                .lower = lower<mul_factor, kMul>,
+                .notes = "broadcasts; int16 with zero point 0"};
 const Op div = {.tflite_name = "DIV",
                 .signatures = kBinarySignatures<DType::kInt8, DType::kInt32, DType::kFloat32>,
                 .min_inputs = 2,

@@ -80,7 +80,7 @@ Result<void> check_value(const graph::Tensor& value, const graph::Tensor& output
   if (graph::element_count(value) != 1)
     return bad_input(cat("the padding value '", value.name, "' has ", graph::element_count(value),
                          " elements, expected one"));
-  if (output.type != DType::kInt8) return {};
+  if (output.type != DType::kInt8 && output.type != DType::kUint8) return {};
   return expect_same_quantization(value, output);
 }
 
@@ -148,7 +148,7 @@ Result<void> lower_mirror(const graph::Graph& graph, const graph::Node& node, Lo
 }
 
 using enum DType;
-constexpr auto& kPadSignatures = kSignaturesOf<kInt8, kInt16, kFloat32, kInt32>;
+constexpr auto& kPadSignatures = kSignaturesOf<kInt8, kUint8, kInt16, kFloat32, kInt32>;
 constexpr std::string_view kNotes = "the paddings must be a constant";
 
 }  // namespace

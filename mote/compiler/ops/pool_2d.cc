@@ -62,7 +62,9 @@ Result<Pool> plan_pool(const graph::Graph& graph, const graph::Node& node) {
 Result<void> check_sum(const graph::Tensor& input, const Pool& pool) {
   const std::int64_t area = std::int64_t{std::min(pool.y.filter, input.shape[1])} *
                             std::min(pool.x.filter, input.shape[2]);
-  const std::int64_t limit = input.type == DType::kInt16 ? (1 << 16) - 1 : (1 << 24) - 1;
+  const std::int64_t limit = input.type == DType::kInt16   ? (1 << 16) - 1
+                             : input.type == DType::kUint8 ? (1 << 23) - 1
+                                                           : (1 << 24) - 1;
   if (input.type == DType::kFloat32 || area <= limit) return {};
   return unsupported(cat("its window has ", area, " elements, expected at most ", limit,
                          " so that their sum fits 32 bits"));
@@ -123,7 +125,8 @@ void lower_pool(const graph::Graph& graph, const graph::Node& node, Lowering& lo
 
 Result<void> lower_average(const graph::Graph& graph, const graph::Node& node, Lowering& lowering) {
   lower_pool(graph, node, lowering,
-             {"average_pool_2d_s8", "average_pool_2d_s16", "average_pool_2d_f32"});
+             {node.from_uint8 ? "average_pool_2d_s8_half_up" : "average_pool_2d_s8",
+              "average_pool_2d_s16", "average_pool_2d_f32"});
   return {};
 }
 
@@ -132,7 +135,8 @@ Result<void> lower_max(const graph::Graph& graph, const graph::Node& node, Lower
   return {};
 }
 
-constexpr auto& kSignatures = kSignaturesOf<DType::kInt8, DType::kInt16, DType::kFloat32>;
+constexpr auto& kSignatures =
+    kSignaturesOf<DType::kInt8, DType::kUint8, DType::kInt16, DType::kFloat32>;
 
 }  // namespace
 

@@ -157,6 +157,8 @@ Result<void> lower_min(const graph::Graph& graph, const graph::Node& node, Lower
   return {};
 }
 
+constexpr auto& kMeanSignatures =
+    kSignaturesOf<DType::kInt8, DType::kUint8, DType::kInt16, DType::kFloat32>;
 constexpr auto& kSumSignatures = kSignaturesOf<DType::kInt8, DType::kInt16, DType::kFloat32>;
 constexpr auto& kExtremeSignatures = kSignaturesOf<DType::kInt8, DType::kFloat32>;
 constexpr std::string_view kNotes = "the axes must be a constant";
@@ -164,7 +166,7 @@ constexpr std::string_view kNotes = "the axes must be a constant";
 }  // namespace
 
 const Op mean = {.tflite_name = "MEAN",
-                 .signatures = kSumSignatures,
+                 .signatures = kMeanSignatures,
                  .min_inputs = 2,
                  .max_inputs = 2,
                  .check = check_sum,

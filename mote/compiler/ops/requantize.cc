@@ -40,6 +40,25 @@ constexpr Rescale kRescales[] = {
     {kS32, kS16, "rescale_s32_s16"},
 };
 
+/// Between UINT8 and INT8 of one scale, with zero points 128 apart: the number stays the same.
+bool is_sign_flip(const graph::Tensor& input, const graph::Tensor& output) {
+  const int apart = input.zero_point() - output.zero_point();
+  return input.scale() == output.scale() && input.type != output.type &&
+         ((input.type == kU8 && output.type == kS8 && apart == 128) ||
+          (input.type == kS8 && output.type == kU8 && apart == -128));
+}
+
+/// In place where nobody else needs the input, as where a network takes and gives UINT8.
+Result<void> lower_sign_flip(const graph::Graph& graph, const graph::Node& node,
+                             Lowering& lowering) {
+  if (lowering.may_overwrite(node.inputs[0])) lowering.alias(node.outputs[0], node.inputs[0]);
+  DraftOperand in = lowering.read(node.inputs[0], flat(graph.output(node)));
+  DraftOperand out = lowering.write(node.outputs[0], flat(graph.output(node)));
+  in.operand.type = out.operand.type = kS8;  // bytes, signed or not
+  lowering.call({.kernel = "flip_sign_s8", .operands = {in, out}});
+  return {};
+}
+
 Result<void> lower_quantize(const graph::Graph& graph, const graph::Node& node,
                             Lowering& lowering) {
   const graph::Tensor &input = *graph.input(node, 0), &output = graph.output(node);
@@ -49,6 +68,7 @@ Result<void> lower_quantize(const graph::Graph& graph, const graph::Node& node,
                    program::ScaleAttrs{.scale = output.scale(), .zero_point = output.zero_point()});
     return {};
   }
+  if (is_sign_flip(input, output)) return lower_sign_flip(graph, node, lowering);
   const auto range = activation_range(output, 0);
   const auto [multiplier, shift] = quantize_multiplier(factor_between(input, output));
   const program::RescaleAttrs attrs = {.input_offset = -input.zero_point(),
@@ -86,8 +106,10 @@ Result<void> lower_dequantize(const graph::Graph& graph, const graph::Node& node
 
 constexpr Signature kQuantize[] = {
     {.label = "float32 to int8", .inputs = kTypesOf<kF32>, .output = kS8},
+    {.label = "float32 to uint8", .inputs = kTypesOf<kF32>, .output = kU8},
     {.label = "float32 to int16", .inputs = kTypesOf<kF32>, .output = kS16},
     {.label = "int8", .inputs = kTypesOf<kS8>, .output = kS8},
+    {.label = "uint8", .inputs = kTypesOf<kU8>, .output = kU8},
     {.label = "int8 to uint8", .inputs = kTypesOf<kS8>, .output = kU8},
     {.label = "uint8 to int8", .inputs = kTypesOf<kU8>, .output = kS8},
     {.label = "int8 to int16", .inputs = kTypesOf<kS8>, .output = kS16},

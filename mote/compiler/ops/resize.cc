@@ -112,10 +112,16 @@ Mixture mix_floats(int in, int out, const Options& options) {
   return mixture;
 }
 
+/// The reference mixes UINT8 in float.
+bool computes_in_float(const graph::Graph& graph, const graph::Node& node) {
+  const DType type = graph.output(node).type;
+  return type == DType::kFloat32 || type == DType::kUint8 || node.from_uint8;
+}
+
 Mixture mix(const graph::Graph& graph, const graph::Node& node, std::size_t axis) {
   const int in = graph.input(node, 0)->shape[axis], out = graph.output(node).shape[axis];
-  const bool is_float = graph.output(node).type == DType::kFloat32;
-  return is_float ? mix_floats(in, out, options_of(node)) : mix_integers(in, out, options_of(node));
+  return computes_in_float(graph, node) ? mix_floats(in, out, options_of(node))
+                                        : mix_integers(in, out, options_of(node));
 }
 
 Result<void> check_bilinear(const graph::Graph& graph, const graph::Node& node) {
@@ -144,14 +150,16 @@ std::vector<std::int32_t> interleave(const Mixture& mixture, bool with_weight) {
 
 Result<void> lower_bilinear(const graph::Graph& graph, const graph::Node& node,
                             Lowering& lowering) {
-  const bool is_float = graph.output(node).type == DType::kFloat32;
+  const bool is_float = computes_in_float(graph, node);
   const Mixture rows = mix(graph, node, 1), columns = mix(graph, node, 2);
   const auto table = [&](const Mixture& mixture) {
     const auto values = interleave(mixture, !is_float);
     const auto count = static_cast<int>(mixture.first.size());
     return lowering.constant(std::span(values), Extents(count, is_float ? 2 : 3));
   };
-  DraftCall call{.kernel = is_float ? "resize_bilinear_f32" : "resize_bilinear_s8",
+  DraftCall call{.kernel = node.from_uint8 ? "resize_bilinear_s8_real"
+                           : is_float      ? "resize_bilinear_f32"
+                                           : "resize_bilinear_s8",
                  .operands = {lowering.read(node.inputs[0]), table(rows), table(columns)}};
   if (is_float) {
     call.operands.push_back(lowering.constant(rows.real_weight));
@@ -167,14 +175,14 @@ using enum DType;
 }  // namespace
 
 const Op resize_nearest_neighbor = {.tflite_name = "RESIZE_NEAREST_NEIGHBOR",
-                                    .signatures = kSignaturesOf<kInt8, kInt16, kFloat32>,
+                                    .signatures = kSignaturesOf<kInt8, kUint8, kInt16, kFloat32>,
                                     .min_inputs = 2,
                                     .max_inputs = 2,
                                     .check = check_shapes,
                                     .lower = lower_nearest,
                                     .notes = "the size must be a constant"};
 const Op resize_bilinear = {.tflite_name = "RESIZE_BILINEAR",
-                            .signatures = kSignaturesOf<kInt8, kFloat32>,
+                            .signatures = kSignaturesOf<kInt8, kUint8, kFloat32>,
                             .min_inputs = 2,
                             .max_inputs = 2,
                             .check = check_bilinear,

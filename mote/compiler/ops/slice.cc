@@ -142,7 +142,7 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
 }
 
 using enum DType;
-constexpr auto& kSignatures = kSignaturesOf<kInt8, kInt16, kFloat32, kInt32, kBool>;
+constexpr auto& kSignatures = kSignaturesOf<kInt8, kUint8, kInt16, kFloat32, kInt32, kBool>;
 
 }  // namespace
 

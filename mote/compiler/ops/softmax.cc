@@ -120,8 +120,14 @@ Result<void> check_softmax(const graph::Graph& graph, const graph::Node& node) {
   if (input.type == DType::kInt16) return check_softmax_s16(graph, node);
   MOTE_TRY(expect_quantized(input));
   MOTE_TRY(expect_coarse(input, beta));
-  return output.type == DType::kInt8 ? expect_output(output, 1.0f / 256, -128)
-                                     : expect_output(output, 1.0f / 65536, -32768);
+  switch (output.type) {
+    case DType::kInt8:
+      return expect_output(output, 1.0f / 256, -128);
+    case DType::kUint8:
+      return expect_output(output, 1.0f / 256, 0);
+    default:
+      return expect_output(output, 1.0f / 65536, -32768);
+  }
 }
 
 Result<void> lower_softmax(const graph::Graph& graph, const graph::Node& node, Lowering& lowering) {
@@ -183,6 +189,7 @@ Result<void> lower_log_softmax(const graph::Graph& graph, const graph::Node& nod
 
 constexpr Signature kSoftmax[] = {
     {.label = "int8", .inputs = kTypesOf<DType::kInt8>, .output = DType::kInt8},
+    {.label = "uint8", .inputs = kTypesOf<DType::kUint8>, .output = DType::kUint8},
     {.label = "int8 to int16", .inputs = kTypesOf<DType::kInt8>, .output = DType::kInt16},
     {.label = "int16", .inputs = kTypesOf<DType::kInt16>, .output = DType::kInt16},
     {.label = "float32", .inputs = kTypesOf<DType::kFloat32>, .output = DType::kFloat32}};

@@ -44,12 +44,13 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
 
 }  // namespace
 
-const Op transpose = {.tflite_name = "TRANSPOSE",
-                      .signatures = kSignaturesOf<DType::kInt8, DType::kInt16, DType::kFloat32>,
-                      .min_inputs = 2,
-                      .max_inputs = 2,
-                      .check = check,
-                      .lower = lower,
-                      .notes = "the permutation must be a constant"};
+const Op transpose = {
+    .tflite_name = "TRANSPOSE",
+    .signatures = kSignaturesOf<DType::kInt8, DType::kUint8, DType::kInt16, DType::kFloat32>,
+    .min_inputs = 2,
+    .max_inputs = 2,
+    .check = check,
+    .lower = lower,
+    .notes = "the permutation must be a constant"};
 
 }  // namespace mote::ops

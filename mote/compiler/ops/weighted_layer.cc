@@ -15,7 +15,8 @@ constexpr int kMaxWideShift = 7;
 
 std::string quoted(const graph::Tensor& tensor) { return cat("'", tensor.name, "'"); }
 
-bool is_int(DType type) { return type == DType::kInt8 || type == DType::kInt16; }
+bool is_int8(DType type) { return type == DType::kInt8 || type == DType::kUint8; }
+bool is_int(DType type) { return is_int8(type) || type == DType::kInt16; }
 
 /// One scale for the whole filter, or one a channel along the channels' axis, with zero points 0.
 Result<void> check_filter_scales(const WeightedLayer& layer) {
@@ -24,6 +25,7 @@ Result<void> check_filter_scales(const WeightedLayer& layer) {
   if (quant.scale.empty())
     return bad_input(cat("the filter ", quoted(filter), " has no scale; quantise the model again"));
   if (quant.scale.size() == 1) {
+    if (filter.type == DType::kUint8) return {};
     if (quant.zero_point[0] < -128 || quant.zero_point[0] > 127)
       return bad_input(cat("the filter ", quoted(filter), " has zero point ", quant.zero_point[0],
                            ", expected one within [-128, 127]"));
@@ -32,6 +34,9 @@ Result<void> check_filter_scales(const WeightedLayer& layer) {
                              ", expected 0; re-export with symmetric weights"));
     return {};
   }
+  if (filter.type == DType::kUint8)
+    return unsupported(cat("the filter ", quoted(filter), " of type UINT8 has ", quant.scale.size(),
+                           " scales, expected one; re-export with INT8 weights"));
   if (quant.axis != layer.channel_axis || static_cast<int>(quant.scale.size()) != layer.channels())
     return unsupported(cat("the filter ", quoted(filter), " has ", quant.scale.size(),
                            " scales along dimension ", quant.axis, ", expected one scale or ",
@@ -69,13 +74,13 @@ Result<void> check_bias(const WeightedLayer& layer) {
                          layer.channels(), " channels"));
   const DType in = layer.input_tensor().type;
   const bool fits = in == DType::kFloat32 ? bias->type == DType::kFloat32
-                    : in == DType::kInt8  ? bias->type == DType::kInt32
+                    : is_int8(in)         ? bias->type == DType::kInt32
                                           : std::count(layer.int16_bias_types.begin(),
                                                        layer.int16_bias_types.end(), bias->type) > 0;
   if (!fits)
     return unsupported(cat("the bias ", quoted(*bias), " is ", name_of(bias->type), ", expected ",
                            in == DType::kFloat32 ? "FLOAT32"
-                           : in == DType::kInt8  ? "INT32"
+                           : is_int8(in)         ? "INT32"
                                                  : name_of(layer.int16_bias_types[0])));
   return {};
 }
@@ -113,7 +118,7 @@ double factor(const WeightedLayer& layer, int channel) {
   if (filter.quant.scale.size() > 1)
     return double{input.scale()} * double{filter.quant.scale[static_cast<std::size_t>(channel)]} /
            out;
-  if (layer.multiplies_scales_in_float || filter.zero_point() != 0)
+  if (layer.multiplies_scales_in_float || filter.zero_point() != 0 || layer.node.from_uint8)
     return double{input.scale() * filter.scale()} / out;
   return double{input.scale()} * double{filter.scale()} / out;
 }
@@ -186,7 +191,7 @@ std::vector<DraftOperand> quantize_input(const WeightedLayer& layer, const Exten
 
 Arithmetic arithmetic_of(const WeightedLayer& layer) {
   constexpr int kInt32Code = 2;  // TensorType.INT32
-  if (layer.input_tensor().type == DType::kInt8) return Arithmetic::kInt8;
+  if (is_int8(layer.input_tensor().type)) return Arithmetic::kInt8;
   if (layer.input_tensor().type == DType::kFloat32)
     return layer.filter_tensor().type == DType::kFloat32 ? Arithmetic::kFloat : Arithmetic::kHybrid;
   const graph::Tensor* bias = layer.bias_tensor();

@@ -20,7 +20,8 @@ using Changes = std::vector<std::string>;
 /// `run` gets a model that satisfies graph::verify() and whose operators are all supported, and
 /// must leave one. Tensors keep their indices, so that saved tensors can be compared: new ones are
 /// appended, and those that nothing uses any more stay. A tensor whose shape or meaning changes
-/// becomes a new one. Nodes keep Node::index; new constants' bytes go to Model::storage.
+/// becomes a new one (UINT8 made INT8 still stands for the same real numbers). Nodes keep
+/// Node::index, new ones have graph::kAdded; new constants' bytes go to Model::storage.
 struct Pass {
   std::string_view name;     ///< "fold_constants": what `--dump-after` takes
   std::string_view summary;  ///< half a sentence for the help text

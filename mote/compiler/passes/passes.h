@@ -5,6 +5,6 @@
 /// Every pass's description; each is defined in the file of its name.
 namespace mote::passes {
 
-extern const Pass remove_unused;
+extern const Pass legalize_uint8, remove_unused;
 
 }  // namespace mote::passes

@@ -2,69 +2,112 @@
 
 #include <algorithm>
 #include <numeric>
+#include <random>
 
+#include "mote/compiler/plan/first_fit.h"
 #include "mote/support/cat.h"
 
 namespace mote::plan {
 namespace {
 
-bool alive_together(const Buffer& a, const Buffer& b) {
-  return a.first_use <= b.last_use && b.first_use <= a.last_use;
-}
+/// What the improvement may cost: buffers looked at while others are placed.
+constexpr std::int64_t kImprovementSteps = 20'000'000, kMostTrials = 2000;
 
-std::int64_t align_up(std::int64_t offset, std::int64_t alignment) {
-  return (offset + alignment - 1) / alignment * alignment;
-}
+std::int64_t duration(const Buffer& buffer) { return buffer.last_use - buffer.first_use + 1; }
 
-/// Indices of buffers, in the order in which place() treats them: the largest first, then the
-/// longest lived, then as given.
-std::vector<std::size_t> placing_order(std::span<const Buffer> buffers) {
-  std::vector<std::size_t> order(buffers.size());
+/// By which buffers are placed: the larger the key, the earlier. Ties go by the second key, then by
+/// the order given.
+struct Keys {
+  std::int64_t (*first)(const Buffer&);
+  std::int64_t (*second)(const Buffer&);
+};
+std::int64_t by_size(const Buffer& b) { return b.size; }
+std::int64_t by_area(const Buffer& b) {
+  return std::min(b.size, kUnlimited >> 20) * std::min<std::int64_t>(duration(b), 1 << 20);
+}
+std::int64_t by_beginning(const Buffer& b) { return -std::int64_t{b.first_use}; }
+std::int64_t by_end(const Buffer& b) { return b.last_use; }
+constexpr Keys kOrders[] = {{by_size, duration},
+                            {duration, by_size},
+                            {by_area, by_size},
+                            {by_beginning, by_size},
+                            {by_end, by_size}};
+
+PlacingOrder order_by(std::span<const Buffer> buffers, const Keys& keys) {
+  PlacingOrder order(buffers.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
     const Buffer &a = buffers[i], &b = buffers[j];
-    if (a.size != b.size) return a.size > b.size;
-    return a.last_use - a.first_use > b.last_use - b.first_use;
+    if (keys.first(a) != keys.first(b)) return keys.first(a) > keys.first(b);
+    return keys.second(a) > keys.second(b);
   });
   return order;
+}
+
+/// The best layout so far, and the order that gave it.
+struct Found {
+  Layout layout;
+  PlacingOrder order;
+};
+
+Found try_orders(std::span<const Buffer> buffers, FirstFit& fit, std::int64_t bound) {
+  Found best{.layout = {.offsets = {}, .size = kUnlimited}, .order = {}};
+  for (const Keys& keys : kOrders) {
+    PlacingOrder order = order_by(buffers, keys);
+    if (fit.place(order, best.layout.size - 1) >= best.layout.size) continue;
+    best = {.layout = fit.layout(), .order = std::move(order)};
+    if (best.layout.size <= bound) break;
+  }
+  return best;
+}
+
+/// The place in the order of one of the buffers that end at the top.
+std::size_t pick_top(std::span<const Buffer> buffers, const Found& found, std::mt19937& random) {
+  std::vector<std::size_t> tops;
+  for (std::size_t k = 0; k < found.order.size(); ++k) {
+    const std::size_t i = found.order[k];
+    if (buffers[i].size > 0 && found.layout.offsets[i] + buffers[i].size == found.layout.size)
+      tops.push_back(k);
+  }
+  return tops[random() % tops.size()];
+}
+
+/// Moves what makes the top to an earlier place in the order, and now and then another buffer; what
+/// is not worse is kept, so that plateaus are crossed.
+void improve(std::span<const Buffer> buffers, FirstFit& fit, Found& best, std::int64_t bound) {
+  const auto n = static_cast<std::int64_t>(buffers.size());
+  std::mt19937 random(1);  // the same on every machine: only its raw numbers are used
+  for (auto left = std::min(kImprovementSteps / (n * n), kMostTrials); left > 0; --left) {
+    if (best.layout.size <= bound) return;
+    PlacingOrder order = best.order;
+    std::size_t from = pick_top(buffers, best, random);
+    if (from == 0 || random() % 4 == 0) from = random() % order.size();
+    const std::size_t to = random() % (from + 1);
+    std::rotate(order.begin() + static_cast<std::ptrdiff_t>(to),
+                order.begin() + static_cast<std::ptrdiff_t>(from),
+                order.begin() + static_cast<std::ptrdiff_t>(from) + 1);
+    if (fit.place(order, best.layout.size) > best.layout.size) continue;
+    best = {.layout = fit.layout(), .order = std::move(order)};
+  }
+}
+
+Layout search(std::span<const Buffer> buffers) {
+  const std::int64_t bound = lower_bound(buffers);
+  if (bound == 0) return {.offsets = std::vector<std::int64_t>(buffers.size()), .size = 0};
+  FirstFit fit(buffers);
+  Found best = try_orders(buffers, fit, bound);
+  improve(buffers, fit, best, bound);
+  return search_exactly(buffers, std::move(best.layout), bound);
 }
 
 }  // namespace
 
 Result<Layout> place(std::span<const Buffer> buffers, std::int64_t capacity) {
-  Layout layout{.offsets = std::vector<std::int64_t>(buffers.size())};
-  std::vector<std::size_t> placed;  // sorted by offset
-  for (std::size_t i : placing_order(buffers)) {
-    const Buffer& buffer = buffers[i];
-    std::int64_t offset = 0;
-    for (std::size_t j : placed) {
-      if (!alive_together(buffer, buffers[j])) continue;
-      if (offset + buffer.size <= layout.offsets[j]) break;
-      offset = std::max(offset, align_up(layout.offsets[j] + buffers[j].size, buffer.alignment));
-    }
-    layout.offsets[i] = offset;
-    layout.size = std::max(layout.size, offset + buffer.size);
-    placed.insert(std::upper_bound(placed.begin(), placed.end(), i,
-                                   [&](std::size_t a, std::size_t b) {
-                                     return layout.offsets[a] < layout.offsets[b];
-                                   }),
-                  i);
-  }
+  Layout layout = search(buffers);
   if (layout.size > capacity)
     return fail(ErrorCode::kOutOfMemory,
                 cat("the plan needs ", layout.size, " B, the arena has ", capacity, " B"));
   return layout;
-}
-
-std::int64_t lower_bound(std::span<const Buffer> buffers) {
-  std::int64_t bound = 0;
-  for (const Buffer& at : buffers) {  // the peak is reached at some buffer's first use
-    std::int64_t alive = 0;
-    for (const Buffer& buffer : buffers)
-      if (buffer.first_use <= at.first_use && at.first_use <= buffer.last_use) alive += buffer.size;
-    bound = std::max(bound, alive);
-  }
-  return bound;
 }
 
 }  // namespace mote::plan

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace mote::plan {
@@ -46,7 +47,7 @@ TEST(Place, SaysHowMuchMemoryWasMissing) {
 
 TEST(Place, GivesLayoutsThatTheValidatorAcceptsOnRandomProblems) {
   std::mt19937 random(11);
-  for (int problem = 0; problem < 300; ++problem) {
+  for (int problem = 0; problem < 60; ++problem) {
     std::vector<Buffer> buffers(1 + random() % 60);
     for (Buffer& buffer : buffers) {
       buffer.first_use = static_cast<int>(random() % 40);
@@ -60,6 +61,67 @@ TEST(Place, GivesLayoutsThatTheValidatorAcceptsOnRandomProblems) {
     EXPECT_TRUE(valid) << valid.error().message;
     EXPECT_GE(layout->size, lower_bound(buffers));
   }
+}
+
+/// Buffers that fill [0, size) x [0, calls) without a gap: rectangles cut in two again and again.
+void cut(std::vector<Buffer>& buffers, Buffer whole, int cuts, std::mt19937& random) {
+  const bool in_time = random() % 2 == 0;
+  if (cuts == 0 || (in_time ? whole.last_use - whole.first_use < 1 : whole.size < 2)) {
+    buffers.push_back(whole);
+    return;
+  }
+  Buffer a = whole, b = whole;
+  if (in_time) {
+    a.last_use =
+        whole.first_use +
+        static_cast<int>(random() % static_cast<unsigned>(whole.last_use - whole.first_use));
+    b.first_use = a.last_use + 1;
+  } else {
+    a.size = 1 + static_cast<std::int64_t>(random() % static_cast<unsigned>(whole.size - 1));
+    b.size = whole.size - a.size;
+  }
+  cut(buffers, a, cuts - 1, random);
+  cut(buffers, b, cuts - 1, random);
+}
+
+TEST(Place, FindsPerfectLayoutsOfFewBuffers) {
+  std::mt19937 random(3);
+  for (int problem = 0; problem < 60; ++problem) {
+    std::vector<Buffer> buffers;
+    cut(buffers, {.first_use = 0, .last_use = 20, .size = 64, .alignment = 1}, 4, random);
+    std::shuffle(buffers.begin(), buffers.end(), random);
+    const auto layout = place(buffers);
+    ASSERT_TRUE(layout);
+    EXPECT_EQ(layout->size, 64) << "problem " << problem << ", " << buffers.size() << " buffers";
+  }
+}
+
+TEST(Place, ComesNearTheLowerBoundWithManyBuffers) {
+  std::mt19937 random(4);
+  for (int problem = 0; problem < 5; ++problem) {
+    std::vector<Buffer> buffers;
+    cut(buffers, {.first_use = 0, .last_use = 500, .size = 1 << 20, .alignment = 1}, 9, random);
+    const auto layout = place(buffers);
+    ASSERT_TRUE(layout);
+    EXPECT_TRUE(validate(buffers, *layout));
+    EXPECT_LE(layout->size, (1 << 20) * 5 / 4) << buffers.size() << " buffers";
+  }
+}
+
+TEST(Place, GivesTheSameLayoutAgain) {
+  std::mt19937 random(9);
+  std::vector<Buffer> buffers;
+  cut(buffers, {.first_use = 0, .last_use = 100, .size = 5000, .alignment = 1}, 7, random);
+  EXPECT_EQ(place(buffers)->offsets, place(buffers)->offsets);
+}
+
+TEST(Place, KeepsNoRoomForWhatIsEmpty) {
+  const Buffer buffers[] = {{.first_use = 0, .last_use = 1, .size = 0, .alignment = 16},
+                            {.first_use = 0, .last_use = 1, .size = 8, .alignment = 16}};
+  const auto layout = place(buffers);
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->size, 8);
+  EXPECT_TRUE(validate(buffers, *layout));
 }
 
 TEST(Validate, NamesTheBuffersThatOverlap) {
@@ -86,6 +148,14 @@ TEST(LowerBound, IsTheMostBytesAliveAtOnce) {
                             {.first_use = 3, .last_use = 3, .size = 25, .alignment = 1}};
   EXPECT_EQ(lower_bound(buffers), 30);
 }
+
+TEST(LowerBound, CountsWhatAlignmentCosts) {
+  const Buffer buffers[] = {{.first_use = 0, .last_use = 1, .size = 10, .alignment = 16},
+                            {.first_use = 1, .last_use = 2, .size = 20, .alignment = 16}};
+  EXPECT_EQ(lower_bound(buffers), 36) << "16 and 20, or 32 and 10 more";
+}
+
+TEST(LowerBound, OfNothingIsNothing) { EXPECT_EQ(lower_bound({}), 0); }
 
 }  // namespace
 }  // namespace mote::plan

@@ -30,6 +30,16 @@ struct IntegerAverage {
   }
 };
 
+/// The mean of s8 that stand for u8 less 128, rounded as u8: halves upwards.
+struct HalfUpAverage {
+  using Accumulator = int32_t;
+  static constexpr int32_t kInitial = 0;
+  static MOTE_INLINE int32_t add(int32_t sum, int8_t x) { return sum + x; }
+  static MOTE_INLINE int32_t finish(int32_t sum, int count) {
+    return (sum + 128 * count + count / 2) / count - 128;  // what is divided is not negative
+  }
+};
+
 struct FloatAverage {
   using Accumulator = float;
   static constexpr float kInitial = 0;
@@ -115,6 +125,14 @@ template <class Isa, Pool2DAttributes Attrs, class In, class Out>
 void average_pool_2d_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                         TensorView<int8_t, Out> out) {
   detail::pool_2d<detail::IntegerAverage<int8_t>>(attrs, in, out);
+}
+
+/// The same with halves rounded upwards, as the reference does on u8: for networks whose u8 became
+/// s8 by taking 128 away. At most 2^23 - 1 elements a window.
+template <class Isa, Pool2DAttributes Attrs, class In, class Out>
+void average_pool_2d_s8_half_up(const Attrs& attrs, TensorView<const int8_t, In> in,
+                                TensorView<int8_t, Out> out) {
+  detail::pool_2d<detail::HalfUpAverage>(attrs, in, out);
 }
 
 /// The same for s16.

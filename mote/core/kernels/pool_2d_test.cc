@@ -43,6 +43,15 @@ TEST(AveragePool2D, LeavesPaddingInFrontOut) {
   EXPECT_THAT(average(attrs), ElementsAre(1, 3, -2, -31)) << "5/2, -3/2, (6 + 6 - 8 - 128)/4";
 }
 
+TEST(AveragePool2D, RoundsHalvesUpwardsForWhatWasUnsigned) {
+  const int8_t in[] = {-2, -1, 1, 2, -128, -127, 126, 127};  // 126, 127; 129, 130; 0, 1; 254, 255
+  int8_t out[4];
+  auto attrs = kAttrs;
+  attrs.filter_h = attrs.stride_h = 1;
+  average_pool_2d_s8_half_up<Scalar>(attrs, view<1, 1, 8, 1>(in), view<1, 1, 4, 1>(out));
+  EXPECT_THAT(out, ElementsAre(-1, 2, -127, 127)) << "127, 130, 1 and 255 less 128";
+}
+
 TEST(MaxPool2D, TakesTheLargestOfEachChannel) {
   std::vector<int16_t> in(2 * 2 * 18), out(18);
   for (int i = 0; i < 4 * 18; ++i)

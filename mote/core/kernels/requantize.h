@@ -60,6 +60,13 @@ void rescale_s32_s16(const Attrs& attrs, TensorView<const int32_t, In> in,
   map(in, out, [&](int32_t x) { return rescale_element<int16_t, Isa>(attrs, x); });
 }
 
+/// out[i] = in[i] with the other sign bit, both [n]: s8 from u8 less 128, and back. `out` may be
+/// `in`.
+template <class Isa, class Attrs, class In, class Out>
+void flip_sign_s8(const Attrs&, TensorView<const int8_t, In> in, TensorView<int8_t, Out> out) {
+  map(in, out, [&](int x) { return static_cast<int8_t>(x < 0 ? x + 128 : x - 128); });
+}
+
 /// real = scale * (integer - zero_point).
 template <class A>
 concept ScaleAttributes = requires(A a) {

@@ -40,6 +40,18 @@ TEST(Quantize, RoundsHalvesAwayFromZeroAndSaturates) {
   EXPECT_THAT(out, ElementsAre(10, 11, 8, 127, -128, -128));
 }
 
+TEST(FlipSign, MakesS8OfU8AndBackInPlace) {
+  const uint8_t unsigned_bytes[] = {0, 1, 127, 128, 255};
+  int8_t bytes[5];
+  for (int i = 0; i < 5; ++i) bytes[i] = static_cast<int8_t>(unsigned_bytes[i]);
+  flip_sign_s8<Scalar>(program::NoAttrs{}, view<5>(static_cast<const int8_t*>(bytes)),
+                       view<5>(bytes));
+  EXPECT_THAT(bytes, ElementsAre(-128, -127, -1, 0, 127)) << "each less 128";
+  flip_sign_s8<Scalar>(program::NoAttrs{}, view<5>(static_cast<const int8_t*>(bytes)),
+                       view<5>(bytes));
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(static_cast<uint8_t>(bytes[i]), unsigned_bytes[i]);
+}
+
 TEST(Dequantize, GivesRealNumbers) {
   const uint8_t in[] = {0, 128, 255};
   float out[3];

@@ -20,6 +20,29 @@ MOTE_INLINE void resize_nearest(TensorView<const T, In> in, TensorView<const int
       }
 }
 
+/// Mixes in float; `load` makes a float of an element, `store` an element of a float.
+template <class In, class Rows, class Columns, class RowWeights, class ColumnWeights, class Out,
+          class Load, class Store>
+MOTE_INLINE void resize_bilinear_real(const In& in, const Rows& rows, const Columns& columns,
+                                      const RowWeights& row_weights,
+                                      const ColumnWeights& column_weights, const Out& out,
+                                      Load load, Store store) {
+  const int width = in.shape[2], channels = in.shape[3];
+  auto* target = out.data;
+  for (int b = 0; b < out.shape[0]; ++b)
+    for (int y = 0; y < out.shape[1]; ++y)
+      for (int x = 0; x < out.shape[2]; ++x) {
+        const auto* upper = in.data + (b * in.shape[1] + rows.data[2 * y]) * width * channels;
+        const auto* lower = in.data + (b * in.shape[1] + rows.data[2 * y + 1]) * width * channels;
+        const int left = columns.data[2 * x] * channels, right = columns.data[2 * x + 1] * channels;
+        const float dy = row_weights.data[y], dx = column_weights.data[x];
+        for (int c = 0; c < channels; ++c)
+          *target++ = store(
+              load(upper[left + c]) * (1 - dy) * (1 - dx) + load(lower[left + c]) * dy * (1 - dx) +
+              load(upper[right + c]) * (1 - dy) * dx + load(lower[right + c]) * dy * dx);
+      }
+}
+
 }  // namespace detail
 
 /// RESIZE_NEAREST_NEIGHBOR: out[b][y][x] = in[b][rows[y]][columns[x]].
@@ -84,6 +107,23 @@ void resize_bilinear_s8(const Attrs&, TensorView<const int8_t, In> in,
       }
 }
 
+/// The same in float for s8 that stand for u8 less 128: rounds halves upwards.
+///
+///   rows, columns, row_weights, column_weights  as for f32, below
+template <class Isa, class Attrs, class In, class Rows, class Columns, class RowWeights,
+          class ColumnWeights, class Out>
+void resize_bilinear_s8_real(const Attrs&, TensorView<const int8_t, In> in,
+                             TensorView<const int32_t, Rows> rows,
+                             TensorView<const int32_t, Columns> columns,
+                             TensorView<const float, RowWeights> row_weights,
+                             TensorView<const float, ColumnWeights> column_weights,
+                             TensorView<int8_t, Out> out) {
+  detail::resize_bilinear_real(
+      in, rows, columns, row_weights, column_weights, out,
+      [](int x) { return static_cast<float>(x + 128); },
+      [](float y) { return static_cast<int8_t>(static_cast<int>(y + 0.5f) - 128); });
+}
+
 /// The same for f32.
 ///
 ///   rows, columns          [out_height, 2], [out_width, 2]  s32: the two neighbours
@@ -96,19 +136,9 @@ void resize_bilinear_f32(const Attrs&, TensorView<const float, In> in,
                          TensorView<const float, RowWeights> row_weights,
                          TensorView<const float, ColumnWeights> column_weights,
                          TensorView<float, Out> out) {
-  const int width = in.shape[2], channels = in.shape[3];
-  float* target = out.data;
-  for (int b = 0; b < out.shape[0]; ++b)
-    for (int y = 0; y < out.shape[1]; ++y)
-      for (int x = 0; x < out.shape[2]; ++x) {
-        const float* upper = in.data + (b * in.shape[1] + rows.data[2 * y]) * width * channels;
-        const float* lower = in.data + (b * in.shape[1] + rows.data[2 * y + 1]) * width * channels;
-        const int left = columns.data[2 * x] * channels, right = columns.data[2 * x + 1] * channels;
-        const float dy = row_weights.data[y], dx = column_weights.data[x];
-        for (int c = 0; c < channels; ++c)
-          *target++ = upper[left + c] * (1 - dy) * (1 - dx) + lower[left + c] * dy * (1 - dx) +
-                      upper[right + c] * (1 - dy) * dx + lower[right + c] * dy * dx;
-      }
+  detail::resize_bilinear_real(
+      in, rows, columns, row_weights, column_weights, out, [](float x) { return x; },
+      [](float y) { return y; });
 }
 
 }  // namespace mote::kernels

@@ -44,6 +44,22 @@ TEST(ResizeBilinear, MixesFourNeighboursAndRoundsHalvesAwayFromZero) {
   EXPECT_EQ(dynamic_out, static_out);
 }
 
+TEST(ResizeBilinear, MixesWhatWasUnsignedInFloatAndRoundsHalvesUpwards) {
+  const int8_t in[] = {-128, -127, -126, -124};  // 0, 1, 2, 4
+  const float half[] = {0.5f};
+  const int32_t both[] = {0, 1}, row_weights_of_nobody[] = {0, 0};
+  int8_t out[1], upper[1];
+  const float none[] = {0.0f};
+  resize_bilinear_s8_real<Scalar>(NoAttrs{}, view<1, 2, 2, 1>(in), view<1, 2>(both),
+                                  view<1, 2>(both), view<1>(half), view<1>(half),
+                                  view<1, 1, 1, 1>(out));
+  EXPECT_EQ(out[0], 2 - 128) << "7/4 + 1/2";
+  resize_bilinear_s8_real<Scalar>(NoAttrs{}, view<1, 2, 2, 1>(in),
+                                  view<1, 2>(row_weights_of_nobody), view<1, 2>(both),
+                                  view<1>(none), view<1>(half), view<1, 1, 1, 1>(upper));
+  EXPECT_EQ(upper[0], 1 - 128) << "1/2 + 1/2";
+}
+
 TEST(ResizeBilinear, MixesFloatsByTheirWeights) {
   const float in[] = {0, 4, 8, 16}, half[] = {0.5f}, quarter[] = {0.25f};
   const int32_t both[] = {0, 1};

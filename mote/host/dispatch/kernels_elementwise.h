@@ -98,6 +98,7 @@ constexpr auto conversion_kernels() {
       row<kernels::rescale_s16_s32<Isa, RescaleAttrs, X, X>>("rescale_s16_s32"),
       row<kernels::rescale_s32_s8<Isa, RescaleAttrs, X, X>>("rescale_s32_s8"),
       row<kernels::rescale_s32_s16<Isa, RescaleAttrs, X, X>>("rescale_s32_s16"),
+      row<kernels::flip_sign_s8<Isa, NoAttrs, X, X>>("flip_sign_s8"),
       row<kernels::quantize_f32_s8<Isa, ScaleAttrs, X, X>>("quantize_f32_s8"),
       row<kernels::quantize_f32_s16<Isa, ScaleAttrs, X, X>>("quantize_f32_s16"),
       row<kernels::dequantize_s8_f32<Isa, ScaleAttrs, X, X>>("dequantize_s8_f32"),

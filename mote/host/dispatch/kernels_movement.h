@@ -37,6 +37,8 @@ constexpr auto movement_kernels() {
       row<kernels::resize_nearest_s16<Isa, NoAttrs, X, X, X, X>>("resize_nearest_s16"),
       row<kernels::resize_nearest_s32<Isa, NoAttrs, X, X, X, X>>("resize_nearest_s32"),
       row<kernels::resize_bilinear_s8<Isa, NoAttrs, X, X, X, X>>("resize_bilinear_s8"),
+      row<kernels::resize_bilinear_s8_real<Isa, NoAttrs, X, X, X, X, X, X>>(
+          "resize_bilinear_s8_real"),
       row<kernels::resize_bilinear_f32<Isa, NoAttrs, X, X, X, X, X, X>>("resize_bilinear_f32"),
   };
 }
@@ -47,6 +49,8 @@ constexpr auto reduction_kernels() {
   using namespace program;
   return std::array{
       row<kernels::average_pool_2d_s8<Isa, Pool2DAttrs, X, X>>("average_pool_2d_s8"),
+      row<kernels::average_pool_2d_s8_half_up<Isa, Pool2DAttrs, X, X>>(
+          "average_pool_2d_s8_half_up"),
       row<kernels::average_pool_2d_s16<Isa, Pool2DAttrs, X, X>>("average_pool_2d_s16"),
       row<kernels::average_pool_2d_f32<Isa, Pool2DFloatAttrs, X, X>>("average_pool_2d_f32"),
       row<kernels::max_pool_2d_s8<Isa, Pool2DAttrs, X, X>>("max_pool_2d_s8"),

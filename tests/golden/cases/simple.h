@@ -59,9 +59,12 @@ class Cases {
     const graph::Model model = b.build();
     add(form, type, model, make_inputs(model, random_, runs));
   }
-  void add(const std::string& form, DType type, graph::Model model, std::vector<std::byte> inputs) {
-    const std::string label = label_of(type);
-    cases_.push_back({cat(form, "_", label), label, std::move(model), std::move(inputs)});
+  /// `label` where the type alone does not say which signature this is.
+  void add(const std::string& form, DType type, graph::Model model, std::vector<std::byte> inputs,
+           const std::string& label = "") {
+    const std::string name = label_of(type);
+    cases_.push_back(
+        {cat(form, "_", name), label.empty() ? name : label, std::move(model), std::move(inputs)});
   }
   std::vector<Case> take() { return std::move(cases_); }
 

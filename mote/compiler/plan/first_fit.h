@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mote/compiler/plan/plan.h"
+
+/// What place() is made of.
+namespace mote::plan {
+
+/// Indices of buffers, in the order in which they are placed.
+using PlacingOrder = std::vector<std::size_t>;
+
+/// Places buffers one after another, each at the lowest gap that fits. O(n^2).
+class FirstFit {
+ public:
+  explicit FirstFit(std::span<const Buffer> buffers) : buffers_(buffers) {}
+
+  /// Gives up as soon as the layout would need more than `most` bytes.
+  /// @returns the bytes needed; more than `most` where it gave up
+  std::int64_t place(const PlacingOrder& order, std::int64_t most);
+  /// Where the last place() put everything; only what it did not give up.
+  const Layout& layout() const { return layout_; }
+
+ private:
+  struct Block {
+    std::int64_t begin, end;
+    int first_use, last_use;
+  };
+  std::int64_t lowest_gap(const Buffer& buffer) const;
+
+  std::span<const Buffer> buffers_;
+  std::vector<Block> placed_;  // by begin
+  Layout layout_;
+};
+
+/// Searches all layouts of at most 64 buffers for a smaller one than `best`, for a fixed number of
+/// steps. Ends early at `bound` bytes.
+/// @returns the smallest layout found, maybe `best`
+Layout search_exactly(std::span<const Buffer> buffers, Layout best, std::int64_t bound);
+
+}  // namespace mote::plan
