@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mote/compiler/ops/op.h"
+#include "mote/compiler/passes/passes.h"
 #include "mote/compiler/plan/plan.h"
 #include "mote/support/cat.h"
 
@@ -136,10 +137,28 @@ class Assembler {
   std::vector<int> tensor_ids_;
 };
 
+/// Turns a sound model whose operators are all supported into a program, as it stands.
+Result<Program> lower(const graph::Model& model, const Options& options) {
+  ops::Lowering lowering(model);
+  if (const auto lowered = lowering.lower_graph(0); !lowered)
+    return fail(lowered.error().code, cat(model.source, ": ", lowered.error().message));
+  lowering.find_lifetimes();
+  const auto layout = plan_arena(lowering, options);
+  if (!layout) return tl::unexpected(layout.error());
+  Program program{.source = model.source,
+                  .numerics = lowering.numerics,
+                  .constants = std::move(lowering.constants),
+                  .arena_bytes = layout->size};
+  Assembler(model, lowering, *layout).assemble(program);
+  return program;
+}
+
 /// Runs every pass, and verifies what each leaves: an error then is the pass's, not the file's.
 Result<void> improve(graph::Model& model, const Options& options) {
+  const passes::Context context = pass_context();
   for (const passes::Pass* pass : passes::all_passes()) {
-    const auto changes = pass->run(model);
+    if (pass == &passes::eliminate_dead_channels && !options.shrink) continue;
+    const auto changes = pass->run(model, context);
     MOTE_TRY(changes);
     auto sound = graph::verify(model);
     if (sound) sound = check_operators(model);
@@ -155,23 +174,21 @@ Result<void> improve(graph::Model& model, const Options& options) {
 
 }  // namespace
 
+passes::Context pass_context() {
+  const auto lower_checked = [](const graph::Model& model) -> Result<Program> {
+    MOTE_TRY(graph::verify(model));
+    MOTE_TRY(check_operators(model));
+    return lower(model, Options());
+  };
+  return {.lower = lower_checked};
+}
+
 Result<Program> compile(const graph::Model& file, const Options& options) {
   MOTE_TRY(graph::verify(file));
   MOTE_TRY(check_operators(file));
   graph::Model model = file;
   MOTE_TRY(improve(model, options));
-  ops::Lowering lowering(model);
-  if (const auto lowered = lowering.lower_graph(0); !lowered)
-    return fail(lowered.error().code, cat(model.source, ": ", lowered.error().message));
-  lowering.find_lifetimes();
-  const auto layout = plan_arena(lowering, options);
-  if (!layout) return tl::unexpected(layout.error());
-  Program program{.source = model.source,
-                  .numerics = lowering.numerics,
-                  .constants = std::move(lowering.constants),
-                  .arena_bytes = layout->size};
-  Assembler(model, lowering, *layout).assemble(program);
-  return program;
+  return lower(model, options);
 }
 
 }  // namespace mote::compiler

@@ -14,10 +14,15 @@ namespace mote::compiler {
 struct Options {
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that the plan may use
 
+  bool shrink = true;  ///< take out channels that no output depends on
+
   /// Called after each pass, with what it did and what it left.
   std::function<void(const passes::Pass&, const passes::Changes&, const graph::Model&)> observer =
       nullptr;
 };
+
+/// What compile() gives to the passes: lowering for an arena without a limit.
+passes::Context pass_context();
 
 /// Verifies and checks `model`, improves a copy pass by pass, lowers and plans it.
 ///

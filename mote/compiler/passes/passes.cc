@@ -6,7 +6,7 @@ namespace mote::passes {
 namespace {
 
 /// The whole list, in the order in which they run.
-constexpr const Pass* kPasses[] = {&remove_unused};
+constexpr const Pass* kPasses[] = {&eliminate_dead_channels, &remove_unused};
 
 }  // namespace
 
