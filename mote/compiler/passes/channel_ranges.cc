@@ -97,6 +97,8 @@ Result<Numbers> outputs_of_sums(const Graph& graph, const Layer& layer, const Co
   for (const char* name : {"stride_h", "stride_w", "dilation_h_factor", "dilation_w_factor"})
     probe.attrs().set(name, std::int64_t{1});
   probe.attrs().set("padding", std::int64_t{1});
+  for (const char* name : {"pad_top", "pad_bottom", "pad_left", "pad_right"})
+    probe.attrs().set(name, std::int64_t{0});
   probe.attrs().set("depth_multiplier", std::int64_t{n});
   probe.input(with_channels(input, axes, 1), std::vector<std::byte>(1))
       .constant(taps,

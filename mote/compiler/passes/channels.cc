@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "mote/compiler/passes/rewire.h"
+
 namespace mote::passes {
 namespace {
 
@@ -16,16 +18,17 @@ bool is_one_of(std::string_view name, const std::array<std::string_view, kCount>
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-constexpr std::array<std::string_view, 13> kUnary = {
-    "RELU", "RELU6",      "RELU_N1_TO_1",    "RELU_0_TO_1", "LEAKY_RELU", "LOGISTIC", "TANH",
-    "ABS",  "HARD_SWISH", "AVERAGE_POOL_2D", "MAX_POOL_2D", "QUANTIZE",   "ELU"};
+constexpr std::array<std::string_view, 11> kUnary = {
+    "RELU", "RELU6",      "LEAKY_RELU",      "LOGISTIC",    "TANH",    "ABS",
+    "ELU",  "HARD_SWISH", "AVERAGE_POOL_2D", "MAX_POOL_2D", "QUANTIZE"};
 constexpr std::array<std::string_view, 5> kBinary = {"ADD", "SUB", "MUL", "MAXIMUM", "MINIMUM"};
 constexpr std::array<std::string_view, 3> kReshape = {"RESHAPE", "SQUEEZE", "EXPAND_DIMS"};
 
 /// int8 numbers of one scale.
 bool is_plain(const Tensor* tensor) {
   return tensor && tensor->type == DType::kInt8 && !tensor->is_variable && !tensor->is_resource &&
-         tensor->quant.scale.size() == 1 && !tensor->shape.empty();
+         tensor->quant.scale.size() == 1 && !tensor->shape.empty() &&
+         tensor->shape.back() <= kMostChannels;
 }
 
 /// A constant's integers, of 32 or 64 bits.
@@ -84,13 +87,11 @@ Role concatenation_role(const Graph& graph, const Node& node) {
   return Role::kConcatenation;
 }
 
-bool has_same_quantization(const Tensor& a, const Tensor& b) {
-  return a.scale() == b.scale() && a.zero_point() == b.zero_point();
-}
-
 }  // namespace
 
-int channels_of(const Tensor& tensor) { return tensor.shape.empty() ? 1 : tensor.shape.back(); }
+int channels_of(const Tensor& tensor) {
+  return tensor.shape.empty() || tensor.shape.back() > kMostChannels ? 1 : tensor.shape.back();
+}
 
 Role role_of(const Graph& graph, const Node& node) {
   if (node.is_custom || node.outputs.size() != 1 || node.inputs.empty()) return Role::kOpaque;
@@ -157,7 +158,8 @@ std::optional<Layer> layer_of(const Graph& graph, const Node& node) {
               .weights = graph::values<std::int8_t>(filter)};
   constexpr int kValid = 1;
   // A filter of one tap is never padded, and VALID never pads.
-  layer.is_padded = layer.taps > 1 && node.attrs.integer("padding") != kValid;
+  layer.is_padded = layer.taps > 1 && (node.attrs.integer("padding") != kValid ||
+                                       node.attrs.integer("pad_top", -1) >= 0);
   if (const Tensor* bias = graph.input(node, 2))
     layer.bias = graph::values<std::int32_t>(*bias);
   else

@@ -29,6 +29,11 @@ inline bool is_weighted(Role role) {
   return role == Role::kConvolution || role == Role::kDepthwise || role == Role::kFullyConnected;
 }
 
+/// More channels than that are rows of samples or flattened pictures, not worth a look at each.
+inline constexpr int kMostChannels = 1 << 16;
+
+/// The extent of the last dimension; 1 where there is none, or where it is above kMostChannels:
+/// such tensors are opaque.
 int channels_of(const graph::Tensor& tensor);
 
 /// A channel that a node passes on: it can only be taken from both tensors or from neither.

@@ -6,16 +6,21 @@
 #include <type_traits>
 
 #include "mote/core/kernels/add.h"
+#include "mote/core/kernels/cast.h"
 #include "mote/core/kernels/conv_2d.h"
 #include "mote/core/kernels/copy.h"
 #include "mote/core/kernels/depthwise_conv_2d.h"
 #include "mote/core/kernels/fully_connected.h"
+#include "mote/core/kernels/gather.h"
 #include "mote/core/kernels/isa/scalar.h"
 #include "mote/core/kernels/lookup.h"
 #include "mote/core/kernels/maximum_minimum.h"
 #include "mote/core/kernels/mul.h"
+#include "mote/core/kernels/pad.h"
 #include "mote/core/kernels/pool_2d.h"
 #include "mote/core/kernels/reduce.h"
+#include "mote/core/kernels/requantize.h"
+#include "mote/core/kernels/strided_copy.h"
 #include "mote/support/cat.h"
 
 namespace mote::passes {
@@ -92,6 +97,25 @@ constexpr Row kRows[] = {
     row<kernels::max_pool_2d_s8<Isa, Pool2DAttrs, X, X>>("max_pool_2d_s8"),
     row<kernels::reduce_sum_s8<Isa, ReduceSumQuantizedAttrs, X, X>>("reduce_sum_s8"),
     row<kernels::copy_s8<Isa, NoAttrs, X, X>>("copy_s8"),
+    row<kernels::strided_copy_s8<Isa, StridedCopyAttrs, X, X>>("strided_copy_s8"),
+    row<kernels::strided_copy_s16<Isa, StridedCopyAttrs, X, X>>("strided_copy_s16"),
+    row<kernels::strided_copy_s32<Isa, StridedCopyAttrs, X, X>>("strided_copy_s32"),
+    row<kernels::gather_s8<Isa, NoAttrs, X, X, X>>("gather_s8"),
+    row<kernels::gather_s32<Isa, NoAttrs, X, X, X>>("gather_s32"),
+    row<kernels::pad_s8<Isa, PadAttrs, X, X, X>>("pad_s8"),
+    row<kernels::pad_s32<Isa, PadAttrs, X, X, X>>("pad_s32"),
+    row<kernels::quantize_f32_s8<Isa, ScaleAttrs, X, X>>("quantize_f32_s8"),
+    row<kernels::quantize_f32_s16<Isa, ScaleAttrs, X, X>>("quantize_f32_s16"),
+    row<kernels::dequantize_s8_f32<Isa, ScaleAttrs, X, X>>("dequantize_s8_f32"),
+    row<kernels::dequantize_s16_f32<Isa, ScaleAttrs, X, X>>("dequantize_s16_f32"),
+    row<kernels::cast_s32_f32<Isa, NoAttrs, X, X>>("cast_s32_f32"),
+    row<kernels::cast_f32_s32<Isa, NoAttrs, X, X>>("cast_f32_s32"),
+    row<kernels::add_s32<Isa, ActivationAttrs, X, X, X>>("add_s32"),
+    row<kernels::sub_s32<Isa, ActivationAttrs, X, X, X>>("sub_s32"),
+    row<kernels::mul_s32<Isa, ActivationAttrs, X, X, X>>("mul_s32"),
+    row<kernels::add_f32<Isa, FloatActivationAttrs, X, X, X>>("add_f32"),
+    row<kernels::sub_f32<Isa, FloatActivationAttrs, X, X, X>>("sub_f32"),
+    row<kernels::mul_f32<Isa, FloatActivationAttrs, X, X, X>>("mul_f32"),
 };
 
 Result<Run> find_kernel(std::string_view name) {
@@ -167,6 +191,11 @@ Probe& Probe::constant(graph::Tensor tensor, std::vector<std::byte> bytes) {
   model_.storage.push_back(std::make_shared<const std::vector<std::byte>>(std::move(bytes)));
   tensor.data = *model_.storage.back();
   node().inputs.push_back(add(std::move(tensor)));
+  return *this;
+}
+
+Probe& Probe::no_input() {
+  node().inputs.push_back(graph::kNoTensor);
   return *this;
 }
 

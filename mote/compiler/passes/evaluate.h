@@ -31,6 +31,8 @@ class Probe {
   Probe& input(graph::Tensor tensor, std::vector<std::byte> bytes);
   /// An input of the node that is a constant.
   Probe& constant(graph::Tensor tensor, std::vector<std::byte> bytes);
+  /// An input of the node that is left out.
+  Probe& no_input();
   /// The node's next output.
   Probe& output(graph::Tensor tensor);
   graph::Attributes& attrs() { return node().attrs; }

@@ -6,7 +6,8 @@ namespace mote::passes {
 namespace {
 
 /// The whole list, in the order in which they run.
-constexpr const Pass* kPasses[] = {&eliminate_dead_channels, &remove_unused};
+constexpr const Pass* kPasses[] = {&fold_constants, &remove_no_ops,           &fuse_activations,
+                                   &fuse_pads,      &eliminate_dead_channels, &remove_unused};
 
 }  // namespace
 

@@ -6,6 +6,10 @@
 namespace mote::passes {
 
 extern const Pass eliminate_dead_channels;
+extern const Pass fold_constants;
+extern const Pass fuse_activations;
+extern const Pass fuse_pads;
+extern const Pass remove_no_ops;
 extern const Pass remove_unused;
 
 }  // namespace mote::passes
