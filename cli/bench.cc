@@ -169,7 +169,7 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!budget) return tl::unexpected(budget.error());
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {
-    auto interpreter = load(args.positional[i], {.isa = *isa});
+    auto interpreter = load(args.positional[i], {.isa = *isa, .shrink = !args.has("--no-shrink")});
     if (!interpreter) return tl::unexpected(interpreter.error());
     const Measurement measured = Bench(*interpreter, *budget).measure();
     if (args.has("--json")) {
@@ -187,6 +187,7 @@ Result<void> run(const Args& args, std::ostream& out) {
 constexpr Flag kFlags[] = {
     {"--seconds", "S", "how long to measure each model (default 1)"},
     kIsaFlag,
+    kNoShrinkFlag,
     kJsonFlag,
 };
 
@@ -195,7 +196,7 @@ constexpr Flag kFlags[] = {
 const Command kBench = {
     .name = "bench",
     .summary = "measure how fast models run here, operator by operator",
-    .usage = "mote bench MODEL ... [--seconds=S] [--isa=NAME] [--json]",
+    .usage = "mote bench MODEL ... [--seconds=S] [--isa=NAME] [--no-shrink] [--json]",
     .details =
         "Runs each model on one thread with random inputs, always the same: first to warm up, "
         "then\n"

@@ -35,6 +35,10 @@ Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
 /// whole range, others (which are indices or conditions) 0 or 1, floats within [-1, 1).
 tensor_io::InputSets random_inputs(const program::Program& program, int runs, std::uint64_t seed);
 
+/// Runs of extremes: every element the lowest, every element the highest, and both in turn, in
+/// runs of 1, 2, 3 and 64 elements. Of floats -1 and 1; of indices and conditions 0 and 1.
+tensor_io::InputSets extreme_inputs(const program::Program& program);
+
 /// The flags that inputs_from() reads, for a command's own list.
 inline constexpr Flag kInputFlag = {
     "--input", "FILE", ".bin, .npy, .bmp, .png, .ppm, .pgm or .wav; - is standard input", true};
@@ -46,6 +50,8 @@ inline constexpr Flag kResizeFlag = {
     "--resize", "", "scale pictures to the input's size, and convert colour to grey or back"};
 inline constexpr Flag kIsaFlag = {"--isa", "NAME",
                                   "the instruction set to use (default: the best of this CPU)"};
+inline constexpr Flag kNoShrinkFlag = {
+    "--no-shrink", "", "keep the channels that no output depends on, which are else taken out"};
 inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};
 
 /// "[1, 49, 10, 1]".

@@ -205,7 +205,7 @@ Result<std::vector<InputSets>> find_inputs(const Args& args, const Program& prog
 Result<void> run(const Args& args, std::ostream& out) {
   const auto isa = isa_named(args.text("--isa"));
   if (!isa) return tl::unexpected(isa.error());
-  const auto program = load_program(args.positional[0]);
+  const auto program = load_program(args.positional[0], {.shrink = !args.has("--no-shrink")});
   if (!program) return tl::unexpected(program.error());
   const auto job = job_from(args, **program);
   if (!job) return tl::unexpected(job.error());
@@ -247,6 +247,7 @@ constexpr Flag kFlags[] = {
     kPixelRangeFlag,
     kResizeFlag,
     kIsaFlag,
+    kNoShrinkFlag,
     kJsonFlag,
 };
 
@@ -257,7 +258,7 @@ const Command kRun = {
     .summary = "run a model on inputs from files",
     .usage =
         "mote run MODEL --input=FILE ... [--output=FILE] [--top-k=N] [--labels=FILE]\n"
-        "                 [--save-tensors=DIR] [--isa=NAME] [--json]",
+        "                 [--save-tensors=DIR] [--isa=NAME] [--no-shrink] [--json]",
     .details =
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"
         "Several input files are run one after another; the state of a stateful model starts from\n"

@@ -11,11 +11,12 @@ namespace mote {
 namespace {
 
 Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
-                                                    const std::string& source) {
+                                                    const std::string& source,
+                                                    const LoadOptions& options) {
   const auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(*model);
+  auto program = compiler::compile(*model, {.shrink = options.shrink});
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));
 }
@@ -28,23 +29,25 @@ Result<Interpreter> interpret(Result<std::shared_ptr<const Program>> program,
 
 }  // namespace
 
-Result<std::shared_ptr<const Program>> load_program(const std::string& path) {
+Result<std::shared_ptr<const Program>> load_program(const std::string& path,
+                                                    const LoadOptions& options) {
   auto file = read_file(path);
   if (!file) return tl::unexpected(file.error());
-  return compile_file(std::move(*file), path == "-" ? "standard input" : path);
+  return compile_file(std::move(*file), path == "-" ? "standard input" : path, options);
 }
 
 Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
-                                                    const std::string& source) {
-  return compile_file({file.begin(), file.end()}, source);
+                                                    const std::string& source,
+                                                    const LoadOptions& options) {
+  return compile_file({file.begin(), file.end()}, source, options);
 }
 
 Result<Interpreter> load(const std::string& path, const LoadOptions& options) {
-  return interpret(load_program(path), options);
+  return interpret(load_program(path, options), options);
 }
 
 Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options) {
-  return interpret(load_program(file), options);
+  return interpret(load_program(file, "the model", options), options);
 }
 
 }  // namespace mote

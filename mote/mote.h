@@ -32,6 +32,8 @@ struct LoadOptions {
   std::string_view isa = "";        ///< the instruction set: "scalar"; "": the best of this CPU
   std::span<std::byte> arena = {};  ///< working memory of the caller's, aligned to 16 B, that must
                                     ///< outlive the interpreter; empty: the interpreter's own
+  bool shrink = true;  ///< take out channels that no output depends on; false: run every channel
+                       ///< of the file, for a look at all tensors
 };
 
 /// Reads a model file (TensorFlow Lite) and makes it ready to run.
@@ -47,10 +49,13 @@ Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& opt
 /// Reads a model file and compiles it. For several interpreters of one network, each in a thread of
 /// its own: Interpreter::create(program) makes them, and they share it.
 ///
-/// `path` may be "-": standard input. Errors as for load().
-Result<std::shared_ptr<const Program>> load_program(const std::string& path);
+/// `path` may be "-": standard input. Of the options, those of the interpreter do not matter here.
+/// Errors as for load().
+Result<std::shared_ptr<const Program>> load_program(const std::string& path,
+                                                    const LoadOptions& options = {});
 /// The same from the bytes of a model file; `source` names it in messages.
 Result<std::shared_ptr<const Program>> load_program(std::span<const std::byte> file,
-                                                    const std::string& source = "the model");
+                                                    const std::string& source = "the model",
+                                                    const LoadOptions& options = {});
 
 }  // namespace mote
