@@ -170,7 +170,9 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!arena_limit) return tl::unexpected(arena_limit.error());
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {
-    auto interpreter = load(args.positional[i], {.isa = isa, .arena_limit = *arena_limit});
+    auto interpreter =
+        load(args.positional[i],
+             {.isa = isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")});
     if (!interpreter) return tl::unexpected(interpreter.error());
     const Measurement measured = Bench(*interpreter, *budget).measure();
     if (args.has("--json")) {
@@ -189,6 +191,7 @@ constexpr Flag kFlags[] = {
     {"--seconds", "S", "how long to measure each model (default 1)"},
     kArenaFlag,
     kIsaFlag,
+    kNoShrinkFlag,
     kJsonFlag,
 };
 
@@ -197,7 +200,8 @@ constexpr Flag kFlags[] = {
 const Command kBench = {
     .name = "bench",
     .summary = "measure how fast models run here, operator by operator",
-    .usage = "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--json]",
+    .usage =
+        "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--no-shrink] [--json]",
     .details =
         "Runs each model on one thread with random inputs, always the same: first to warm up, "
         "then\n"

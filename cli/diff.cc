@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <iostream>
@@ -33,17 +34,37 @@ struct Comparison {
   std::vector<Divergence> divergences;  ///< in the order of the calls
 };
 
-/// Compares what both sides know, in the order in which it is computed.
+/// For each tensor of `program` the same one of `other`, or -1: passes may have put another in its
+/// place, which then has another shape. Equal for a program and itself.
+std::vector<int> counterparts(const Program& program, const Program& other) {
+  std::vector<int> ids;
+  for (const TensorInfo& info : program.tensors) {
+    const auto it =
+        std::find_if(other.tensors.begin(), other.tensors.end(), [&](const TensorInfo& candidate) {
+          return candidate.index == info.index && candidate.name == info.name &&
+                 candidate.type == info.type && candidate.shape == info.shape;
+        });
+    ids.push_back(it == other.tensors.end() ? -1 : static_cast<int>(it - other.tensors.begin()));
+  }
+  // Outputs have the same meaning whatever the passes did.
+  for (std::size_t i = 0; i < program.outputs.size(); ++i)
+    ids[static_cast<std::size_t>(program.outputs[i])] = other.outputs[i];
+  return ids;
+}
+
+/// Compares what both sides know, in the order in which it is computed. `right` may be of another
+/// program for the same model, whose tensors `counterparts` names.
 Comparison compare(const Program& program, const SavedTensors& left, const SavedTensors& right,
-                   double tolerance) {
+                   const std::vector<int>& counterparts, double tolerance) {
   Comparison result{.runs = left.runs()};
   const auto look = [&](int id, const std::string& node) {
     const TensorInfo& info = program.tensors[static_cast<std::size_t>(id)];
-    if (left.bytes(id, 0).empty() || right.bytes(id, 0).empty()) return;
+    const int other = counterparts[static_cast<std::size_t>(id)];
+    if (other < 0 || left.bytes(id, 0).empty() || right.bytes(other, 0).empty()) return;
     ++result.tensors;
     for (int run = 0; run < left.runs(); ++run) {
       const TensorDiff diff =
-          diff_tensors(info.type, left.bytes(id, run), right.bytes(id, run), tolerance);
+          diff_tensors(info.type, left.bytes(id, run), right.bytes(other, run), tolerance);
       if (diff.differing == 0) continue;
       result.divergences.push_back({id, node, run, diff});
       return;
@@ -106,8 +127,10 @@ Result<std::vector<InputSets>> find_inputs(const Args& args, const Program& prog
     return fail(ErrorCode::kUsage,
                 "the folder holds no inputs; name what was run with --input or --random");
   }
-  return std::vector<InputSets>{
-      random_inputs(program, static_cast<int>(*runs), static_cast<std::uint64_t>(*seed))};
+  std::vector<InputSets> all;
+  if (args.has("--extremes") || args.has("--against")) all.push_back(extreme_inputs(program));
+  all.push_back(random_inputs(program, static_cast<int>(*runs), static_cast<std::uint64_t>(*seed)));
+  return all;
 }
 
 Result<Comparison> compare_with_folder(const Args& args,
@@ -123,7 +146,7 @@ Result<Comparison> compare_with_folder(const Args& args,
   if (here->runs() != saved->runs())
     return bad_input(cat("'", folder, "' holds ", plural(saved->runs(), "run"),
                          ", the inputs are of ", plural(here->runs(), "run")));
-  Comparison result = compare(*program, *saved, *here, tolerance);
+  Comparison result = compare(*program, *saved, *here, counterparts(*program, *program), tolerance);
   result.left = cat("'", folder, "'");
   result.right = program->isa;
   return result;
@@ -132,33 +155,54 @@ Result<Comparison> compare_with_folder(const Args& args,
 Result<Comparison> compare_programs(const Args& args,
                                     const std::vector<std::shared_ptr<const Program>>& programs,
                                     double tolerance) {
-  const auto inputs = find_inputs(args, *programs[0], nullptr);
+  const Program &one = *programs[0], &other = *programs[1];
+  const auto inputs = find_inputs(args, one, nullptr);
   if (!inputs) return tl::unexpected(inputs.error());
   const auto left = run_all(programs[0], *inputs);
   if (!left) return tl::unexpected(left.error());
   const auto right = run_all(programs[1], *inputs);
   if (!right) return tl::unexpected(right.error());
-  Comparison result = compare(*programs[0], *left, *right, tolerance);
-  result.left = programs[0]->isa, result.right = programs[1]->isa;
+  Comparison result = compare(one, *left, *right, counterparts(one, other), tolerance);
+  result.left = one.isa, result.right = other.isa;
+  if (args.has("--against")) result.left = "shrunk", result.right = "not shrunk";
   return result;
 }
 
-/// The model compiled for each --isa: two of them, or with --tensors at most one.
-Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& args) {
-  auto isas = args.texts("--isa");
-  if (args.has("--tensors") && isas.size() > 1)
-    return fail(ErrorCode::kUsage, "--tensors compares with one --isa, not with two");
-  if (args.has("--tensors"))
-    isas.resize(1);
-  else if (isas.size() != 2)
+/// How the sides are compiled: one for --tensors, else two.
+Result<std::vector<LoadOptions>> sides_from(const Args& args) {
+  const auto isas = args.texts("--isa");
+  const bool shrink = !args.has("--no-shrink");
+  const std::string_view isa = isas.empty() ? std::string_view() : isas[0];
+  if (args.has("--against")) {
+    if (args.text("--against") != "no-shrink")
+      return fail(ErrorCode::kUsage,
+                  cat("--against is '", args.text("--against"), "', expected no-shrink"));
+    if (isas.size() > 1 || !shrink || args.has("--tensors"))
+      return fail(ErrorCode::kUsage,
+                  "--against=no-shrink excludes a second --isa, --no-shrink and --tensors");
+    return std::vector<LoadOptions>{{.isa = isa}, {.isa = isa, .shrink = false}};
+  }
+  if (args.has("--tensors")) {
+    if (isas.size() > 1)
+      return fail(ErrorCode::kUsage, "--tensors compares with one --isa, not with two");
+    return std::vector<LoadOptions>{{.isa = isa, .shrink = shrink}};
+  }
+  if (isas.size() != 2)
     return fail(ErrorCode::kUsage, cat("name what to compare: --isa=A --isa=B (this machine has: ",
-                                       isa_names(), "), or --tensors=DIR"));
+                                       isa_names(), "), --against=no-shrink, or --tensors=DIR"));
+  return std::vector<LoadOptions>{{.isa = isas[0], .shrink = shrink},
+                                  {.isa = isas[1], .shrink = shrink}};
+}
+
+Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& args) {
+  const auto sides = sides_from(args);
+  if (!sides) return tl::unexpected(sides.error());
   const std::string& path = args.positional[0];
   const auto file = read_file(path);
   if (!file) return tl::unexpected(file.error());
   std::vector<std::shared_ptr<const Program>> programs;
-  for (const std::string& isa : isas) {
-    auto program = load_program(*file, path == "-" ? "standard input" : path, {.isa = isa});
+  for (const LoadOptions& side : *sides) {
+    auto program = load_program(*file, path == "-" ? "standard input" : path, side);
     if (!program) return tl::unexpected(program.error());
     programs.push_back(std::move(*program));
   }
@@ -242,15 +286,18 @@ Result<void> run(const Args& args, std::ostream& out) {
 
 constexpr Flag kFlags[] = {
     {"--isa", "NAME", "an instruction set; two of them, or one to compare with --tensors", true},
+    {"--against", "WAY", "no-shrink: compare with every channel of the file, also at extremes"},
     {"--tensors", "DIR", "what the tensors should hold: <index>.npy or <index>.bin"},
     kInputFlag,
     {"--random", "N", "run N random inputs (default 10, where nothing else is named)"},
     {"--seed", "S", "which random inputs (default 1)"},
+    {"--extremes", "", "before random inputs also run lowest, highest and alternating ones"},
     {"--tolerance", "X",
      "for floats: X times the tensor's largest magnitude (default 0: every bit)"},
     kFormatFlag,
     kPixelRangeFlag,
     kResizeFlag,
+    kNoShrinkFlag,
     kJsonFlag,
 };
 
@@ -260,19 +307,24 @@ const Command kDiff = {
     .name = "diff",
     .summary = "find the first layer where two ways to run a model differ",
     .usage =
-        "mote diff MODEL (--isa=A --isa=B | --tensors=DIR [--isa=A])\n"
-        "                  [--input=FILE ... | --random=N [--seed=S]] [--tolerance=X] [--json]",
+        "mote diff MODEL (--isa=A --isa=B | --tensors=DIR [--isa=A] | --against=no-shrink)\n"
+        "                  [--input=FILE ... | --random=N [--seed=S] [--extremes]]\n"
+        "                  [--tolerance=X] [--no-shrink] [--json]",
     .details =
         "Runs the model, compares every tensor with the other side's, and names the first that is\n"
         "not the same, by how much, and all that follow from it. Exit code 3 when any differs.\n"
         "--tensors takes a folder that `mote run --save-tensors` wrote, here or elsewhere, or "
         "files\n"
         "named by the tensor's index from any other tool: 17.npy, or 17.bin with the bytes alone.\n"
-        "Where the folder has the inputs too, they are run; else name them.\n\n"
+        "Where the folder has the inputs too, they are run; else name them.\n"
+        "Tensors that channels were taken out of are not compared, unless with --no-shrink.\n"
+        "--against=no-shrink holds the shrunk model against the whole one: the outputs, and every\n"
+        "tensor that both have, on extreme inputs and on random ones.\n\n"
         "examples:\n"
         "  mote diff kws.tflite --isa=scalar --isa=scalar --random=100\n"
         "  mote run kws.tflite --input=yes.bin --save-tensors=good\n"
-        "  mote diff kws.tflite --tensors=good",
+        "  mote diff kws.tflite --tensors=good\n"
+        "  mote diff kws.tflite --against=no-shrink --random=1000",
     .flags = kFlags,
     .run = run,
 };

@@ -1,8 +1,10 @@
 #include "cli/arena_map.h"
+#include "cli/certificate.h"
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/inspection.h"
 #include "cli/load.h"
+#include "mote/compiler/passes/pass.h"
 #include "mote/support/cat.h"
 #include "mote/support/json.h"
 
@@ -86,6 +88,11 @@ void print_totals(std::ostream& out, const Inspection& inspection) {
   out << "MACs     " << grouped(total_macs(inspection))
       << (complete ? " an inference\n" : " an inference, of the operators that could be counted\n")
       << "weights  " << bytes_text(inspection.weight_bytes) << '\n';
+  const auto& [shrunk, before, after] = inspection.certificate;
+  if (!shrunk.empty())
+    out << "shrunk   to " << share_text(after.macs, before.macs) << " of " << grouped(before.macs)
+        << " MACs and " << share_text(after.weight_bytes, before.weight_bytes) << " of "
+        << bytes_text(before.weight_bytes) << " of weights; --certificate says why\n";
   if (!complete) {
     out << "arena    unknown; the activations alone need "
         << bytes_text(inspection.activation_bytes) << '\n';
@@ -143,6 +150,10 @@ void print_text(std::ostream& out, const Args& args, const ModelFile& file,
   if (args.has("--arena-map") && inspection.program) {
     out << '\n';
     print_arena_map(out, *inspection.program);
+  }
+  if (args.has("--certificate")) {
+    out << '\n';
+    print_certificate(out, inspection.certificate);
   }
 }
 
@@ -234,6 +245,9 @@ void print_json(std::ostream& out, const Args& args, const ModelFile& file,
                       {"operators", operators_json(inspection)},
                       {"unsupported", std::move(unsupported)}};
   if (!inspection.obstacle.empty()) object.emplace_back("obstacle", inspection.obstacle);
+  const bool whole = args.has("--certificate");
+  if (whole || !inspection.certificate.tensors.empty())
+    object.emplace_back("shrinking", certificate_json(inspection.certificate, whole));
   if (program) add_program(object, inspection, args.has("--arena-map"));
   if (args.has("--tensors")) {
     for (std::size_t i = 0; i < graph.tensors.size(); ++i)
@@ -243,12 +257,44 @@ void print_json(std::ostream& out, const Args& args, const ModelFile& file,
   out << dump(std::move(object));
 }
 
+/// "fold_constants, remove_unused".
+std::string pass_names() {
+  std::string names;
+  for (const passes::Pass* pass : passes::all_passes())
+    names += cat(names.empty() ? "" : ", ", pass->name);
+  return names;
+}
+
+void print_passes(std::ostream& out) {
+  Table table({{"pass"}, {"what it does"}});
+  for (const passes::Pass* pass : passes::all_passes())
+    table.row({std::string(pass->name), std::string(pass->summary)});
+  table.print(out);
+}
+
 Result<void> run(const Args& args, std::ostream& out) {
+  if (args.has("--passes")) return print_passes(out), Result<void>();
+  if (args.positional.empty())
+    return fail(ErrorCode::kUsage, "`mote inspect` needs an argument, a MODEL; or --passes");
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
+  const InspectOptions options{.arena_limit = *arena_limit,
+                               .shrink = !args.has("--no-shrink"),
+                               .dump_after = args.text("--dump-after")};
+  if (args.has("--dump-after") && !passes::find_pass(options.dump_after))
+    return fail(ErrorCode::kUsage,
+                cat("--dump-after is '", options.dump_after, "', expected one of ", pass_names()));
   const auto file = read_model(args.positional[0]);
   if (!file) return tl::unexpected(file.error());
-  const Inspection inspection = inspect(file->model, *arena_limit);
+  const Inspection inspection = inspect(file->model, options);
+  if (args.has("--dump-after")) {
+    if (inspection.dump.empty())
+      return bad_input(cat(options.dump_after, " did not run",
+                           options.shrink ? "" : ", because of --no-shrink",
+                           inspection.obstacle.empty() ? "" : ": ", inspection.obstacle));
+    out << inspection.dump;
+    return {};
+  }
   args.has("--json") ? print_json(out, args, *file, inspection)
                      : print_text(out, args, *file, inspection);
   if (!inspection.misfit.empty())
@@ -260,6 +306,10 @@ constexpr Flag kFlags[] = {
     {"--tensors", "", "also list every tensor with its quantisation"},
     {"--arena-map", "", "also draw which bytes of the arena are in use when"},
     kArenaFlag,
+    {"--certificate", "", "also list every channel that was taken out, with the reason"},
+    kNoShrinkFlag,
+    {"--passes", "", "list the passes that a model goes through, and nothing else"},
+    {"--dump-after", "PASS", "print what that pass changed and the graph that it left"},
     kJsonFlag,
 };
 
@@ -268,20 +318,29 @@ constexpr Flag kFlags[] = {
 const Command kInspect = {
     .name = "inspect",
     .summary = "show what a model is made of, and what it needs to run",
-    .usage = "mote inspect MODEL [--tensors] [--arena-map] [--arena=BYTES] [--json]",
+    .usage =
+        "mote inspect MODEL [--tensors] [--arena-map] [--arena=BYTES] [--certificate]\n"
+        "                    [--no-shrink] [--json]\n"
+        "       mote inspect MODEL --dump-after=PASS\n"
+        "       mote inspect --passes",
     .details =
         "Lists the operators with their multiply-accumulates (MACs) and bytes of weights, and "
         "says\n"
         "exactly how much working memory (arena) the model needs and what lies in it at the worst\n"
         "moment. A model that mote cannot run is shown too: what is missing is listed, all of it,\n"
         "and marked (!). Exit code 0 in both cases; 3 where --arena is given and the model needs "
-        "more.\n\n"
+        "more.\n"
+        "Channels that no output depends on are not computed: the MACs are those that are left,\n"
+        "and --certificate gives the reason for each. --no-shrink shows the model without that.\n\n"
         "examples:\n"
         "  mote inspect kws.tflite\n"
         "  mote inspect kws.tflite --arena-map\n"
         "  mote inspect kws.tflite --arena=16384\n"
+        "  mote inspect kws.tflite --certificate\n"
+        "  mote inspect kws.tflite --dump-after=eliminate_dead_channels\n"
         "  mote inspect kws.tflite --json | jq .arena_bytes",
     .flags = kFlags,
+    .min_positional = 0,
     .run = run,
 };
 

@@ -5,7 +5,9 @@
 #include <numeric>
 
 #include "mote/compiler/compile.h"
+#include "mote/compiler/graph/print.h"
 #include "mote/compiler/plan/plan.h"
+#include "mote/support/cat.h"
 
 namespace mote::cli {
 namespace {
@@ -97,37 +99,63 @@ std::int64_t activation_floor(const Graph& graph) {
   return most;
 }
 
-/// MACs by node, summed over the calls that a node became.
-std::map<std::string, std::int64_t> macs_by_node(const program::Program& program) {
-  std::map<std::string, std::int64_t> macs;
-  for (const program::KernelCall& call : program.calls) macs[call.node] += call.macs;
+/// "node 3 CONV_2D ...": what the calls of a node are of, whatever its output is called by now.
+bool is_of(const program::KernelCall& call, const Node& node) {
+  return (call.node + ' ').starts_with(cat("node ", node.index, ' ', node.op, ' '));
+}
+
+/// MACs of the calls that a node became.
+std::int64_t macs_of(const program::Program& program, const Node& node) {
+  std::int64_t macs = 0;
+  for (const program::KernelCall& call : program.calls)
+    if (is_of(call, node)) macs += call.macs;
   return macs;
+}
+
+/// "after fold_constants:", what it changed, and the graph.
+std::string dump(const passes::Pass& pass, const passes::Changes& changes,
+                 const graph::Model& model) {
+  std::string text = cat("after ", pass.name, ":", changes.empty() ? " unchanged" : "", '\n');
+  for (const std::string& line : changes.lines) text += cat("  ", line, '\n');
+  for (const Graph& graph : model.graphs) text += cat('\n', graph::print(graph));
+  return text;
+}
+
+/// Options that note in `result` what passes do.
+compiler::Options observed(Inspection& result, const InspectOptions& options) {
+  const auto observer = [&result, name = options.dump_after](const passes::Pass& pass,
+                                                             const passes::Changes& changes,
+                                                             const graph::Model& model) {
+    if (!changes.certificate.tensors.empty()) result.certificate = changes.certificate;
+    if (pass.name == name) result.dump = dump(pass, changes, model);
+  };
+  return {.shrink = options.shrink, .observer = observer};
 }
 
 }  // namespace
 
-Inspection inspect(const graph::Model& model, std::int64_t arena_limit) {
+Inspection inspect(const graph::Model& model, const InspectOptions& options) {
   Inspection result{.model = &model,
                     .unsupported = ops::find_unsupported(model),
                     .weight_bytes = all_weight_bytes(model),
                     .activation_bytes = activation_floor(model.graphs[0])};
   if (result.unsupported.empty()) {
-    auto program = compiler::compile(model);
+    auto program = compiler::compile(model, observed(result, options));
     program ? void(result.program = std::move(*program))
             : void(result.obstacle = program.error().message);
   }
-  if (result.program && result.program->arena_bytes > arena_limit)
-    result.misfit = compiler::compile(model, {.arena_limit = arena_limit}).error().message;
-  const auto counted =
-      result.program ? macs_by_node(*result.program) : std::map<std::string, std::int64_t>();
+  if (result.program && result.program->arena_bytes > options.arena_limit)
+    result.misfit =
+        compiler::compile(model, {.arena_limit = options.arena_limit, .shrink = options.shrink})
+            .error()
+            .message;
   const Graph& graph = model.graphs[0];
   for (const Node& node : graph.nodes) {
     OperatorReport report{.node = &node, .weight_bytes = weight_bytes(graph, node)};
     report.supported = std::none_of(
         result.unsupported.begin(), result.unsupported.end(),
         [&](const ops::Unsupported& u) { return u.graph == 0 && u.node == node.index; });
-    const auto it = counted.find(graph::describe(graph, node));
-    if (result.program) report.macs = it == counted.end() ? 0 : it->second;
+    if (result.program) report.macs = macs_of(*result.program, node);
     if (!result.program && report.supported) report.macs = macs_alone(model, node);
     result.operators.push_back(report);
   }

@@ -7,6 +7,7 @@
 
 #include "mote/compiler/graph/graph.h"
 #include "mote/compiler/ops/op.h"
+#include "mote/compiler/passes/certificate.h"
 #include "mote/program/program.h"
 
 /// What `mote inspect` finds out about a model, before anything is printed.
@@ -35,11 +36,19 @@ struct Inspection {
   std::string misfit;             ///< what does not fit the arena that was asked for; "": all does
   std::string obstacle;           ///< why there is no program although every operator is supported
   std::int64_t weight_bytes = 0;  ///< all constants, each once
+  passes::Certificate certificate;  ///< of the channels that were taken out; without tensors: none
+  std::string dump;                 ///< the graph after the pass of InspectOptions::dump_after
   std::int64_t activation_bytes = 0;  ///< the most that is alive at once: what no plan can beat
 };
 
-/// Looks at everything, and whether it fits `arena_limit` bytes; `model` must outlive the result.
-Inspection inspect(const graph::Model& model, std::int64_t arena_limit);
+struct InspectOptions {
+  std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that there are
+  bool shrink = true;
+  std::string dump_after = {};  ///< a pass; "": none
+};
+
+/// Looks at everything; `model` must outlive the result.
+Inspection inspect(const graph::Model& model, const InspectOptions& options);
 
 /// The call during which most of the arena is in use.
 Moment largest_moment(const program::Program& program);

@@ -47,6 +47,23 @@ std::uint64_t random_element(DType type, std::uint64_t bits) {
   return 0;
 }
 
+/// The lowest or highest element of a type, as random_element() has their ranges.
+std::uint64_t extreme_element(DType type, bool is_high) {
+  switch (type) {
+    case DType::kInt8:
+      return is_high ? 0x7f : 0x80;
+    case DType::kInt16:
+      return is_high ? 0x7fff : 0x8000;
+    case DType::kUint8:
+    case DType::kUint16:
+      return is_high ? 0xffff : 0;
+    case DType::kFloat32:
+      return is_high ? 0x3f800000 : 0xbf800000;  // 1 and -1
+    default:
+      return is_high;
+  }
+}
+
 }  // namespace
 
 Result<ModelFile> read_model(const std::string& path) {
@@ -95,6 +112,29 @@ tensor_io::InputSets random_inputs(const program::Program& program, int runs, st
       const auto size = static_cast<std::size_t>(size_of(input.type));
       for (std::int64_t i = 0; i < input.bytes; i += size_of(input.type)) {
         const std::uint64_t element = random_element(input.type, engine());
+        const auto* bytes = reinterpret_cast<const std::byte*>(&element);
+        sets.bytes.insert(sets.bytes.end(), bytes, bytes + size);
+      }
+    }
+  return sets;
+}
+
+tensor_io::InputSets extreme_inputs(const program::Program& program) {
+  // After how many elements low and high change places; 0: never.
+  struct Pattern {
+    std::int64_t period;
+    bool starts_high;
+  };
+  constexpr Pattern kPatterns[] = {{0, false}, {0, true},  {1, false}, {1, true},
+                                   {2, false}, {3, false}, {64, true}};
+  tensor_io::InputSets sets{.name = "extremes", .count = static_cast<int>(std::size(kPatterns))};
+  for (const Pattern& pattern : kPatterns)
+    for (int id : program.inputs) {
+      const program::TensorInfo& input = program.tensors[static_cast<std::size_t>(id)];
+      const auto size = size_of(input.type);
+      for (std::int64_t i = 0; i < input.bytes / size; ++i) {
+        const bool turned = pattern.period > 0 && i / pattern.period % 2 == 1;
+        const std::uint64_t element = extreme_element(input.type, pattern.starts_high != turned);
         const auto* bytes = reinterpret_cast<const std::byte*>(&element);
         sets.bytes.insert(sets.bytes.end(), bytes, bytes + size);
       }

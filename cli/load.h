@@ -38,6 +38,9 @@ tensor_io::InputSets random_inputs(const program::Program& program, int runs, st
 Result<std::int64_t> arena_limit_from(const Args& args);
 inline constexpr Flag kArenaFlag = {
     "--arena", "BYTES", "the working memory there is: a model that needs more is refused"};
+/// Runs of extremes: every element the lowest, every element the highest, and both in turn, in
+/// runs of 1, 2, 3 and 64 elements. Of floats -1 and 1; of indices and conditions 0 and 1.
+tensor_io::InputSets extreme_inputs(const program::Program& program);
 
 /// The flags that inputs_from() reads, for a command's own list.
 inline constexpr Flag kInputFlag = {
@@ -50,6 +53,8 @@ inline constexpr Flag kResizeFlag = {
     "--resize", "", "scale pictures to the input's size, and convert colour to grey or back"};
 inline constexpr Flag kIsaFlag = {
     "--isa", "NAME", "the instruction set to use (default: that of MOTE_ISA, or the best here)"};
+inline constexpr Flag kNoShrinkFlag = {
+    "--no-shrink", "", "keep the channels that no output depends on, which are else taken out"};
 inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};
 
 /// "[1, 49, 10, 1]".

@@ -206,7 +206,9 @@ Result<void> run(const Args& args, std::ostream& out) {
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
   const std::string isa = args.text("--isa");
-  const auto program = load_program(args.positional[0], {.isa = isa, .arena_limit = *arena_limit});
+  const auto program =
+      load_program(args.positional[0],
+                   {.isa = isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")});
   if (!program) return tl::unexpected(program.error());
   const auto job = job_from(args, **program);
   if (!job) return tl::unexpected(job.error());
@@ -249,6 +251,7 @@ constexpr Flag kFlags[] = {
     kResizeFlag,
     kArenaFlag,
     kIsaFlag,
+    kNoShrinkFlag,
     kJsonFlag,
 };
 
@@ -259,7 +262,7 @@ const Command kRun = {
     .summary = "run a model on inputs from files",
     .usage =
         "mote run MODEL --input=FILE ... [--output=FILE] [--top-k=N] [--labels=FILE]\n"
-        "                 [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] [--json]",
+        "                 [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] [--no-shrink] [--json]",
     .details =
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"
         "Several input files are run one after another; the state of a stateful model starts from\n"

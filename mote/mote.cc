@@ -18,8 +18,9 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
   const auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(
-      *model, {.isa = std::string((*table)->isa), .arena_limit = options.arena_limit});
+  auto program = compiler::compile(*model, {.isa = std::string((*table)->isa),
+                                            .arena_limit = options.arena_limit,
+                                            .shrink = options.shrink});
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));
 }
@@ -50,7 +51,7 @@ Result<Interpreter> load(const std::string& path, const LoadOptions& options) {
 }
 
 Result<Interpreter> load(std::span<const std::byte> file, const LoadOptions& options) {
-  return interpret(compile_file({file.begin(), file.end()}, "the model", options), options);
+  return interpret(load_program(file, "the model", options), options);
 }
 
 }  // namespace mote

@@ -34,6 +34,8 @@ struct LoadOptions {
   std::span<std::byte> arena = {};  ///< working memory of the caller's, aligned to 16 B, that must
                                     ///< outlive the interpreter; empty: the interpreter's own
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes of working memory it may need
+  bool shrink = true;  ///< take out channels that no output depends on; false: run every channel
+                       ///< of the file, for a look at all tensors
 };
 
 /// Reads a model file (TensorFlow Lite) and makes it ready to run.

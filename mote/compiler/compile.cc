@@ -5,6 +5,7 @@
 
 #include "mote/compiler/ops/op.h"
 #include "mote/compiler/order_calls.h"
+#include "mote/compiler/passes/passes.h"
 #include "mote/compiler/plan/plan.h"
 #include "mote/support/cat.h"
 
@@ -184,30 +185,8 @@ class Assembler {
   std::vector<int> tensor_ids_;
 };
 
-/// Runs every pass, and verifies what each leaves: an error then is the pass's, not the file's.
-Result<void> improve(graph::Model& model, const Options& options) {
-  for (const passes::Pass* pass : passes::all_passes()) {
-    const auto changes = pass->run(model);
-    MOTE_TRY(changes);
-    auto sound = graph::verify(model);
-    if (sound) sound = check_operators(model);
-    if (!sound)
-      return fail(ErrorCode::kUnsupported, cat("the pass ", pass->name,
-                                               " left a model that cannot be run, which is a "
-                                               "mistake in mote: ",
-                                               sound.error().message));
-    if (options.observer) options.observer(*pass, *changes, model);
-  }
-  return {};
-}
-
-}  // namespace
-
-Result<Program> compile(const graph::Model& file, const Options& options) {
-  MOTE_TRY(graph::verify(file));
-  MOTE_TRY(check_operators(file));
-  graph::Model model = file;
-  MOTE_TRY(improve(model, options));
+/// Turns a sound model whose operators are all supported into a program, as it stands.
+Result<Program> lower(const graph::Model& model, const Options& options) {
   const auto target = ops::target_named(options.isa);
   if (!target) return tl::unexpected(target.error());
   ops::Lowering lowering(model, *target);
@@ -223,6 +202,44 @@ Result<Program> compile(const graph::Model& file, const Options& options) {
                   .arena_bytes = layout->size};
   Assembler(model, lowering, *layout).assemble(program);
   return program;
+}
+
+/// Runs every pass, and verifies what each leaves: an error then is the pass's, not the file's.
+Result<void> improve(graph::Model& model, const Options& options) {
+  const passes::Context context = pass_context();
+  for (const passes::Pass* pass : passes::all_passes()) {
+    if (pass == &passes::eliminate_dead_channels && !options.shrink) continue;
+    const auto changes = pass->run(model, context);
+    MOTE_TRY(changes);
+    auto sound = graph::verify(model);
+    if (sound) sound = check_operators(model);
+    if (!sound)
+      return fail(ErrorCode::kUnsupported, cat("the pass ", pass->name,
+                                               " left a model that cannot be run, which is a "
+                                               "mistake in mote: ",
+                                               sound.error().message));
+    if (options.observer) options.observer(*pass, *changes, model);
+  }
+  return {};
+}
+
+}  // namespace
+
+passes::Context pass_context() {
+  const auto lower_checked = [](const graph::Model& model) -> Result<Program> {
+    MOTE_TRY(graph::verify(model));
+    MOTE_TRY(check_operators(model));
+    return lower(model, Options());
+  };
+  return {.lower = lower_checked};
+}
+
+Result<Program> compile(const graph::Model& file, const Options& options) {
+  MOTE_TRY(graph::verify(file));
+  MOTE_TRY(check_operators(file));
+  graph::Model model = file;
+  MOTE_TRY(improve(model, options));
+  return lower(model, options);
 }
 
 }  // namespace mote::compiler

@@ -16,10 +16,15 @@ struct Options {
   std::string isa = "scalar";                        ///< whose kernels to call: as Program::isa
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that the plan may use
 
+  bool shrink = true;  ///< take out channels that no output depends on
+
   /// Called after each pass, with what it did and what it left.
   std::function<void(const passes::Pass&, const passes::Changes&, const graph::Model&)> observer =
       nullptr;
 };
+
+/// What compile() gives to the passes: lowering for an arena without a limit.
+passes::Context pass_context();
 
 /// Verifies and checks `model`, improves a copy pass by pass, lowers and plans it.
 ///

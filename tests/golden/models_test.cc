@@ -14,18 +14,25 @@
 #include "mote/support/cat.h"
 #include "mote/support/file.h"
 #include "tests/golden/compare.h"
+#include "tests/support/same_outputs.h"
 #include "tests/support/shared.h"
 
 namespace mote::tests {
 namespace {
 
-Result<runtime::Interpreter> load(const std::string& path, std::string_view isa) {
+Result<graph::Model> read(const std::string& path) {
   auto bytes = read_file(path);
   if (!bytes) return tl::unexpected(bytes.error());
-  auto model =
-      model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), path);
+  return model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)),
+                            path);
+}
+
+Result<runtime::Interpreter> load(const std::string& path, std::string_view isa,
+                                  compiler::Options options = {}) {
+  const auto model = read(path);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(*model, {.isa = std::string(isa)});
+  options.isa = isa;
+  auto program = compiler::compile(*model, options);
   if (!program) return tl::unexpected(program.error());
   return runtime::Interpreter::create(
       std::make_shared<const program::Program>(std::move(*program)));
@@ -75,17 +82,18 @@ TEST_P(RealModelTest, GivesEveryRecordedOutput) {
   const auto manifest = nlohmann::json::parse(std::ifstream(golden / "manifest.json"));
   const auto folder = (shared_folder() / "models" / name).parent_path();
   const std::string model = folder / manifest["model"].get<std::string>();
-  for (const auto* table : dispatch::available_tables()) {
-    auto interpreter = load(model, table->isa);
-    ASSERT_TRUE(interpreter) << interpreter.error().message;
-    for (const auto& record : manifest["records"]) {
-      const std::string record_name = record["name"];
-      EXPECT_EQ(run_record(*interpreter, bytes_of(golden / (record_name + ".in.bin")),
-                           bytes_of(golden / (record_name + ".out.bin")), tolerance),
-                "")
-          << record_name << " on " << table->isa;
+  for (const auto* table : dispatch::available_tables())
+    for (const bool shrink : {true, false}) {
+      auto interpreter = load(model, table->isa, {.shrink = shrink});
+      ASSERT_TRUE(interpreter) << interpreter.error().message;
+      for (const auto& record : manifest["records"]) {
+        const std::string record_name = record["name"];
+        EXPECT_EQ(run_record(*interpreter, bytes_of(golden / (record_name + ".in.bin")),
+                             bytes_of(golden / (record_name + ".out.bin")), tolerance),
+                  "")
+            << record_name << " on " << table->isa << (shrink ? "" : ", not shrunk");
+      }
     }
-  }
 }
 
 // Missing here: audio_preprocessor_int8 (custom operators).
@@ -123,6 +131,24 @@ std::string test_name(const testing::TestParamInfo<RealModel>& test) {
   return name;
 }
 INSTANTIATE_TEST_SUITE_P(Golden, RealModelTest, testing::ValuesIn(kModels), test_name);
+
+TEST(Shrinking, LeavesHalfTheMacsAndASixthOfTheWeightsOfThePersonDetector) {
+  MOTE_NEED_SHARED("models/vww_96_int8.tflite");
+  const auto model = read(shared_folder() / "models/vww_96_int8.tflite");
+  ASSERT_TRUE(model) << model.error().message;
+  passes::Certificate certificate;
+  const auto program = compiler::compile(
+      *model, {.observer = [&](const auto&, const passes::Changes& changes, const auto&) {
+        if (!changes.certificate.tensors.empty()) certificate = changes.certificate;
+      }});
+  ASSERT_TRUE(program) << program.error().message;
+  const passes::Cost &before = certificate.before, &after = certificate.after;
+  EXPECT_LE(after.macs, before.macs * 53 / 100) << "of " << before.macs;
+  EXPECT_LE(after.weight_bytes, before.weight_bytes * 18 / 100) << "of " << before.weight_bytes;
+  const auto plain = compiler::compile(*model, {.shrink = false});
+  ASSERT_TRUE(plain) << plain.error().message;
+  EXPECT_EQ(first_difference(*plain, *program, 12), "");
+}
 
 /// The 250 real keyword inputs in the order of y_labels.csv: their files, and their classes.
 struct KeywordInputs {

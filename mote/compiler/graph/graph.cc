@@ -1,5 +1,6 @@
 #include "mote/compiler/graph/graph.h"
 
+#include "mote/compiler/graph/print.h"
 #include "mote/support/cat.h"
 
 namespace mote::graph {
@@ -50,20 +51,17 @@ const Tensor* Graph::input(const Node& node, std::size_t i) const {
   return &tensors[static_cast<std::size_t>(node.inputs[i])];
 }
 
-namespace {
-
-/// Converters make names of hundreds of characters by joining those of fused operators: the ends
-/// tell.
-std::string shorten(const std::string& name) {
+// Converters make names of hundreds of characters by joining those of fused operators: the ends
+// tell.
+std::string short_name(const std::string& name) {
   constexpr std::size_t kLongest = 60, kEnd = 28;
   if (name.size() <= kLongest) return name;
   return cat(name.substr(0, kEnd), "...", name.substr(name.size() - kEnd));
 }
 
-}  // namespace
-
 std::string describe(const Graph& graph, const Node& node) {
-  const std::string name = node.outputs.empty() ? std::string() : shorten(graph.output(node).name);
+  const std::string name =
+      node.outputs.empty() ? std::string() : short_name(graph.output(node).name);
   return cat(node.index == kAdded ? "added" : cat("node ", node.index), " ", node.op,
              name.empty() ? "" : cat(" '", name, "'"));
 }

@@ -14,6 +14,7 @@ constexpr std::int64_t kMaxExtent = 1 << 28;
 struct Axis {
   const char* name;
   int size, filter, stride, dilation, padding;
+  int before, after;  ///< explicit padding; -1: as `padding` says
 };
 struct AxisResult {
   int out, pad;
@@ -27,6 +28,13 @@ Result<AxisResult> along(const Axis& axis) {
   if (reach > kMaxExtent || axis.stride > kMaxExtent || axis.size > kMaxExtent)
     return bad_input(cat("its ", axis.name, " is ", axis.size, ", its filter reaches over ", reach,
                          " and its stride is ", axis.stride, ", expected at most ", kMaxExtent));
+  if (axis.before >= 0) {
+    const std::int64_t room = std::int64_t{axis.before} + axis.size + axis.after;
+    if (room < reach || room > kMaxExtent)
+      return bad_input(cat("its padded ", axis.name, " is ", room, ", expected from ", reach,
+                           " to ", kMaxExtent));
+    return AxisResult{static_cast<int>((room + axis.stride - reach) / axis.stride), axis.before};
+  }
   const std::int64_t steps = axis.padding == kSame ? axis.size + std::int64_t{axis.stride} - 1
                                                    : axis.size + axis.stride - reach;
   const std::int64_t out = steps / axis.stride;
@@ -48,11 +56,12 @@ Result<Window> window_of(const graph::Node& node, int height, int width, int fil
   const int padding = node.attrs.integer("padding");
   if (padding != kSame && padding != kValid)
     return bad_input(cat("its padding is ", padding, ", expected 0 (SAME) or 1 (VALID)"));
-  const auto vertical =
-      along({"height", height, filter_h, window.stride_h, window.dilation_h, padding});
+  const auto border = [&](const char* name) { return node.attrs.integer(name, -1); };
+  const auto vertical = along({"height", height, filter_h, window.stride_h, window.dilation_h,
+                               padding, border("pad_top"), border("pad_bottom")});
   MOTE_TRY(vertical);
-  const auto horizontal =
-      along({"width", width, filter_w, window.stride_w, window.dilation_w, padding});
+  const auto horizontal = along({"width", width, filter_w, window.stride_w, window.dilation_w,
+                                 padding, border("pad_left"), border("pad_right")});
   MOTE_TRY(horizontal);
   window.pad_top = vertical->pad, window.out_h = vertical->out;
   window.pad_left = horizontal->pad, window.out_w = horizontal->out;

@@ -117,8 +117,8 @@ class Legalizer {
       last_.push_back(conversion(twin, port));
     else if (!copy.is_constant())
       first_.push_back(conversion(port, twin));
-    changes_.push_back(cat("'", copy.name, "': stands for the UINT8 ",
-                           is_written ? "output" : "input", " inside the network"));
+    changes_.lines.push_back(cat("'", copy.name, "': stands for the UINT8 ",
+                                 is_written ? "output" : "input", " inside the network"));
     graph_.tensors.push_back(std::move(copy));
   }
 
@@ -133,7 +133,7 @@ class Legalizer {
       make_int8(model_, tensor(t));
       ++count;
     }
-    if (count > 0) changes_.push_back(cat(count, " UINT8 tensors: made INT8"));
+    if (count > 0) changes_.lines.push_back(cat(count, " UINT8 tensors: made INT8"));
   }
 
   Model& model_;
@@ -144,7 +144,7 @@ class Legalizer {
   std::vector<Node> first_, last_;
 };
 
-Result<Changes> run(Model& model) {
+Result<Changes> run(Model& model, const Context&) {
   Changes changes;
   for (std::size_t g = 0; g < model.graphs.size(); ++g)
     MOTE_TRY(Legalizer(model, model.graphs[g], /*has_ports=*/g == 0, changes).run());

@@ -11,7 +11,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 graph::Model legalized(const tests::GraphBuilder& b) {
   graph::Model model = b.build();
-  const auto changes = legalize_uint8.run(model);
+  const auto changes = legalize_uint8.run(model, {});
   EXPECT_TRUE(changes);
   const auto sound = graph::verify(model);
   EXPECT_TRUE(sound) << sound.error().message;
@@ -96,7 +96,7 @@ TEST(LegalizeUint8, RefusesUnsignedVariables) {
   b.node("RELU", {state}, {out});
   b.output(out);
   graph::Model model = b.build();
-  const auto changes = legalize_uint8.run(model);
+  const auto changes = legalize_uint8.run(model, {});
   ASSERT_FALSE(changes);
   EXPECT_EQ(changes.error().message,
             "'t0' is a variable of type UINT8, expected another type; re-export the model with "

@@ -1,19 +1,33 @@
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "mote/compiler/graph/graph.h"
+#include "mote/compiler/passes/certificate.h"
+#include "mote/program/program.h"
 #include "mote/support/result.h"
 
 /// Passes turn a graph into a better one that computes the same bits. One pass, one file.
 namespace mote::passes {
 
-/// What a pass did, a sentence each: "node 3 RESHAPE 'flat': left out, its output is its input".
-/// Empty: it changed nothing.
-using Changes = std::vector<std::string>;
+/// What a pass did.
+struct Changes {
+  /// A sentence each: "node 3 RESHAPE 'flat': left out, its output is its input".
+  std::vector<std::string> lines;
+  Certificate certificate;  ///< eliminate_dead_channels: why each channel may go
+
+  bool empty() const { return lines.empty(); }
+};
+
+/// What a pass may ask of the compiler that runs it.
+struct Context {
+  /// Checks a model, lowers and plans it as it stands; no pass runs.
+  std::function<Result<program::Program>(const graph::Model&)> lower;
+};
 
 /// A step from graph to graph.
 ///
@@ -25,7 +39,7 @@ using Changes = std::vector<std::string>;
 struct Pass {
   std::string_view name;     ///< "fold_constants": what `--dump-after` takes
   std::string_view summary;  ///< half a sentence for the help text
-  Result<Changes> (*run)(graph::Model& model);
+  Result<Changes> (*run)(graph::Model& model, const Context& context);
 };
 
 /// Every pass, in the order in which they run.

@@ -6,7 +6,9 @@ namespace mote::passes {
 namespace {
 
 /// The whole list, in the order in which they run.
-constexpr const Pass* kPasses[] = {&remove_unused, &legalize_uint8};
+constexpr const Pass* kPasses[] = {&legalize_uint8,   &fold_constants, &remove_no_ops,
+                                   &fuse_activations, &fuse_pads,      &eliminate_dead_channels,
+                                   &remove_unused};
 
 }  // namespace
 

@@ -5,6 +5,12 @@
 /// Every pass's description; each is defined in the file of its name.
 namespace mote::passes {
 
-extern const Pass legalize_uint8, remove_unused;
+extern const Pass eliminate_dead_channels;
+extern const Pass fold_constants;
+extern const Pass fuse_activations;
+extern const Pass fuse_pads;
+extern const Pass legalize_uint8;
+extern const Pass remove_no_ops;
+extern const Pass remove_unused;
 
 }  // namespace mote::passes

@@ -34,13 +34,13 @@ std::vector<bool> needed_tensors(const graph::Graph& graph) {
   return needed;
 }
 
-Result<Changes> run(graph::Model& model) {
+Result<Changes> run(graph::Model& model, const Context&) {
   Changes changes;
   for (graph::Graph& graph : model.graphs) {
     const std::vector<bool> needed = needed_tensors(graph);
     std::erase_if(graph.nodes, [&](const graph::Node& node) {
       if (is_needed(graph, node, needed)) return false;
-      changes.push_back(cat(graph::describe(graph, node), ": left out, nothing reads it"));
+      changes.lines.push_back(cat(graph::describe(graph, node), ": left out, nothing reads it"));
       return true;
     });
   }

@@ -1,0 +1,292 @@
+#include "mote/compiler/passes/channel_ranges.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "mote/compiler/passes/evaluate.h"
+
+namespace mote::passes {
+namespace {
+
+using graph::Graph;
+using graph::Node;
+using graph::Tensor;
+using Ranges = std::vector<ChannelRange>;
+using Numbers = std::vector<std::int8_t>;
+
+/// The tensor with one more axis of so many channels than `axes` of 1 before it.
+Tensor with_channels(const Tensor& tensor, std::size_t axes, int channels) {
+  Tensor copy = tensor;
+  copy.shape.assign(axes, 1);
+  copy.shape.push_back(channels);
+  copy.data = {};
+  return copy;
+}
+
+Result<Numbers> run(const Probe& probe, const Context& context) {
+  const auto bytes = probe.run(context);
+  if (!bytes) return tl::unexpected(bytes.error());
+  Numbers numbers(bytes->size());
+  std::memcpy(numbers.data(), bytes->data(), bytes->size());
+  return numbers;
+}
+
+// Weighted layers
+
+/// Accumulators, term by term: where a window may reach over the border, a term may be missing.
+ChannelRange sums_of(const Layer& layer, int channel, const Ranges& inputs) {
+  const std::int64_t bias = layer.bias[static_cast<std::size_t>(channel)];
+  ChannelRange sums{.argument = Argument::kZeroFilter, .low_sum = bias, .high_sum = bias};
+  layer.each_weight(channel, [&](int in_channel, int weight) {
+    if (weight == 0) return;
+    if (sums.argument == Argument::kZeroFilter) sums.argument = Argument::kConstantInputs;
+    const ChannelRange& in = inputs[static_cast<std::size_t>(in_channel)];
+    const int a = weight * (in.low + layer.input_offset);
+    const int b = weight * (in.high + layer.input_offset);
+    sums.low_sum += layer.is_padded ? std::min({a, b, 0}) : std::min(a, b);
+    sums.high_sum += layer.is_padded ? std::max({a, b, 0}) : std::max(a, b);
+  });
+  if (sums.low_sum != sums.high_sum) sums.argument = Argument::kClamps;
+  return sums;
+}
+
+/// Whether rescaling is monotone up to the sum: nothing is shifted out at the top.
+bool stays_monotone(const Graph& graph, const Layer& layer, int channel, std::int64_t sum) {
+  const Tensor& filter = graph.tensors[static_cast<std::size_t>(layer.filter)];
+  const auto& scales = filter.quant.scale;
+  const auto scale_of = [&](int tensor) {
+    return double{graph.tensors[static_cast<std::size_t>(tensor)].scale()};
+  };
+  const double factor =
+      scale_of(layer.input) *
+      double{scales.size() > 1 ? scales[static_cast<std::size_t>(channel)] : scales[0]} /
+      scale_of(layer.output);
+  // Twice: the left shift is that of the next power of two.
+  const double largest = static_cast<double>(std::abs(sum)) * std::max(1.0, 2.001 * factor);
+  return largest < std::numeric_limits<std::int32_t>::max() - 256.0;
+}
+
+/// One channel's filter scales, a channel again and again.
+graph::Quantization pick(const graph::Quantization& quant, const std::vector<int>& channels,
+                         int axis) {
+  if (quant.scale.size() <= 1) return quant;
+  graph::Quantization picked{.axis = axis};
+  for (int c : channels) {
+    picked.scale.push_back(quant.scale[static_cast<std::size_t>(c)]);
+    picked.zero_point.push_back(quant.zero_point[static_cast<std::size_t>(c)]);
+  }
+  return picked;
+}
+
+/// What the layer makes of accumulators: a layer of the same kind that has them as its biases and
+/// whose filter does not count.
+Result<Numbers> outputs_of_sums(const Graph& graph, const Layer& layer, const Context& context,
+                                const std::vector<int>& channels,
+                                const std::vector<std::int32_t>& sums) {
+  const int n = static_cast<int>(sums.size());
+  const std::size_t axes = layer.role == Role::kFullyConnected ? 1 : 3;
+  const Tensor &input = graph.tensors[static_cast<std::size_t>(layer.input)],
+               &filter = graph.tensors[static_cast<std::size_t>(layer.filter)];
+  Tensor taps = with_channels(filter, axes, n), bias = {.type = DType::kInt32, .shape = {n}};
+  if (layer.role != Role::kDepthwise) std::swap(taps.shape.front(), taps.shape.back());
+  taps.quant = pick(filter.quant, channels, layer.role == Role::kDepthwise ? 3 : 0);
+  bias.quant = {{input.scale() * filter.scale()}, {0}};
+  Probe probe(*layer.node);
+  for (const char* name : {"stride_h", "stride_w", "dilation_h_factor", "dilation_w_factor"})
+    probe.attrs().set(name, std::int64_t{1});
+  probe.attrs().set("padding", std::int64_t{1});
+  for (const char* name : {"pad_top", "pad_bottom", "pad_left", "pad_right"})
+    probe.attrs().set(name, std::int64_t{0});
+  probe.attrs().set("depth_multiplier", std::int64_t{n});
+  probe.input(with_channels(input, axes, 1), std::vector<std::byte>(1))
+      .constant(taps,
+                bytes_of(Numbers(sums.size(), static_cast<std::int8_t>(-layer.filter_offset))))
+      .constant(bias, bytes_of(sums))
+      .output(with_channels(graph.tensors[static_cast<std::size_t>(layer.output)], axes, n));
+  return run(probe, context);
+}
+
+Ranges layer_ranges(const Graph& graph, const Layer& layer, const Ranges& inputs,
+                    const Context& context) {
+  Ranges out;
+  std::vector<int> channels;
+  std::vector<std::int32_t> sums;
+  for (int c = 0; c < layer.out_channels; ++c) {
+    out.push_back(sums_of(layer, c, inputs));
+    for (std::int64_t sum : {out.back().low_sum, out.back().high_sum}) {
+      const bool is_safe = stays_monotone(graph, layer, c, out.back().low_sum) &&
+                           stays_monotone(graph, layer, c, out.back().high_sum);
+      channels.push_back(is_safe ? c : -1);
+      sums.push_back(is_safe ? static_cast<std::int32_t>(sum) : 0);
+    }
+  }
+  std::vector<int> known = channels;
+  std::replace(known.begin(), known.end(), -1, 0);
+  const auto ends = outputs_of_sums(graph, layer, context, known, sums);
+  for (std::size_t c = 0; ends && c < out.size(); ++c)
+    if (channels[2 * c] >= 0) out[c].low = (*ends)[2 * c], out[c].high = (*ends)[2 * c + 1];
+  return out;
+}
+
+// Operators that pass channels on
+
+Ranges unary_ranges(const Graph& graph, const Node& node, const Ranges& in,
+                    const Context& context) {
+  Numbers all;
+  for (int x = -128; x < 128; ++x) all.push_back(static_cast<std::int8_t>(x));
+  Probe probe(node);
+  for (const char* name : {"stride_h", "stride_w", "filter_height", "filter_width"})
+    probe.attrs().set(name, std::int64_t{1});
+  const std::size_t axes = graph.input(node, 0)->shape.size() - 1;
+  probe.input(with_channels(*graph.input(node, 0), axes, 256), bytes_of(all))
+      .output(with_channels(graph.output(node), axes, 256));
+  const auto table = run(probe, context);
+  Ranges out(in.size());
+  for (std::size_t c = 0; table && c < out.size(); ++c) {
+    const auto first = table->begin() + in[c].low + 128, end = table->begin() + in[c].high + 129;
+    out[c].low = *std::min_element(first, end), out[c].high = *std::max_element(first, end);
+  }
+  return out;
+}
+
+Ranges binary_ranges(const Graph& graph, const Node& node, const Ranges (&in)[2],
+                     const Context& context) {
+  const auto channels = static_cast<std::size_t>(channels_of(graph.output(node)));
+  Numbers corners[2];
+  for (std::size_t c = 0; c < channels; ++c)
+    for (int corner = 0; corner < 4; ++corner)
+      for (int i = 0; i < 2; ++i) {
+        const ChannelRange& range = in[i][in[i].size() == 1 ? 0 : c];
+        corners[i].push_back(static_cast<std::int8_t>(corner >> i & 1 ? range.high : range.low));
+      }
+  // A product is shifted left where its factor is large; no such product may wrap.
+  const double factor = double{graph.input(node, 0)->scale()} *
+                        double{graph.input(node, 1)->scale()} / double{graph.output(node).scale()};
+  if (node.op == "MUL" && factor > 1 << 13) return Ranges(channels);
+  Probe probe(node);
+  const int n = static_cast<int>(corners[0].size());
+  for (std::size_t i = 0; i < 2; ++i)
+    probe.input(with_channels(*graph.input(node, i), 1, n), bytes_of(corners[i]));
+  probe.output(with_channels(graph.output(node), 1, n));
+  const auto results = run(probe, context);
+  Ranges out(channels);
+  for (std::size_t c = 0; results && c < channels; ++c) {
+    const auto first = results->begin() + static_cast<std::ptrdiff_t>(4 * c);
+    out[c].low = *std::min_element(first, first + 4);
+    out[c].high = *std::max_element(first, first + 4);
+  }
+  return out;
+}
+
+/// The mean of planes that hold the extremes everywhere.
+Ranges mean_ranges(const Graph& graph, const Node& node, const Ranges& in, const Context& context) {
+  Tensor input = *graph.input(node, 0), output = graph.output(node);
+  Ranges out(in.size());
+  const double count = static_cast<double>(graph::element_count(input));
+  const double factor = std::max(1.0, double{input.scale()} / double{output.scale()});
+  if (count * factor > 1 << 20) return out;  // so that no sum of 8-bit numbers can wrap
+  Numbers planes;
+  for (std::int64_t i = 0; i < graph::element_count(input); i += std::ssize(in))
+    for (const ChannelRange& range : in) {
+      planes.push_back(static_cast<std::int8_t>(range.low));
+      planes.push_back(static_cast<std::int8_t>(range.high));
+    }
+  input.shape.back() *= 2, output.shape.back() *= 2;
+  const Tensor& axes = *graph.input(node, 1);
+  Probe probe(node);
+  probe.input(input, bytes_of(planes))
+      .constant(axes, {axes.data.begin(), axes.data.end()})
+      .output(output);
+  const auto ends = run(probe, context);
+  for (std::size_t c = 0; ends && c < out.size(); ++c)
+    out[c].low = (*ends)[2 * c], out[c].high = (*ends)[2 * c + 1];
+  return out;
+}
+
+/// The border's value belongs to every channel.
+Ranges pad_ranges(const Graph& graph, const Node& node, Ranges ranges) {
+  int value = graph.output(node).zero_point();
+  if (const Tensor* given = graph.input(node, 2)) value = graph::values<std::int8_t>(*given)[0];
+  if (graph::byte_count(*graph.input(node, 0)) == graph::byte_count(graph.output(node)))
+    return ranges;
+  for (ChannelRange& range : ranges)
+    range.low = std::min(range.low, value), range.high = std::max(range.high, value);
+  return ranges;
+}
+
+Ranges constant_ranges(const Tensor& tensor) {
+  const Numbers values = graph::values<std::int8_t>(tensor);
+  Ranges ranges(static_cast<std::size_t>(channels_of(tensor)), {.low = 127, .high = -128});
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    ChannelRange& range = ranges[i % ranges.size()];
+    range.low = std::min<int>(range.low, values[i]);
+    range.high = std::max<int>(range.high, values[i]);
+  }
+  return ranges;
+}
+
+/// Carries ranges from node to node.
+class Walk {
+ public:
+  Walk(const Graph& graph, const Context& context)
+      : graph_(graph), context_(context), ranges_(graph.tensors.size()) {}
+
+  ChannelRanges walk() {
+    for (std::size_t t = 0; t < graph_.tensors.size(); ++t)
+      if (const Tensor& tensor = graph_.tensors[t];
+          tensor.is_constant() && tensor.type == DType::kInt8)
+        ranges_[t] = constant_ranges(tensor);
+    for (const Node& node : graph_.nodes)
+      if (const Role role = role_of(graph_, node); role != Role::kOpaque)
+        ranges_[static_cast<std::size_t>(node.outputs[0])] = ranges_after(node, role);
+    return std::move(ranges_);
+  }
+
+ private:
+  Ranges inputs_of(const Node& node, std::size_t i) const {
+    const auto& known = ranges_[static_cast<std::size_t>(node.inputs[i])];
+    if (!known.empty()) return known;
+    return Ranges(static_cast<std::size_t>(channels_of(*graph_.input(node, i))));
+  }
+
+  Ranges moved(const Node& node, Role role) const {
+    Ranges out(static_cast<std::size_t>(channels_of(graph_.output(node))));
+    for (const Tie& tie : ties_of(graph_, node, role)) {
+      const ChannelRange in = range_of(ranges_, tie.input, tie.input_channel);
+      out[static_cast<std::size_t>(tie.output_channel)] = {.low = in.low, .high = in.high};
+    }
+    return out;
+  }
+
+  Ranges ranges_after(const Node& node, Role role) const {
+    switch (role) {
+      case Role::kUnary:
+        return unary_ranges(graph_, node, inputs_of(node, 0), context_);
+      case Role::kBinary:
+        return binary_ranges(graph_, node, {inputs_of(node, 0), inputs_of(node, 1)}, context_);
+      case Role::kMean:
+        return mean_ranges(graph_, node, inputs_of(node, 0), context_);
+      case Role::kPad:
+        return pad_ranges(graph_, node, moved(node, role));
+      case Role::kReshape:
+      case Role::kConcatenation:
+        return moved(node, role);
+      default:
+        return layer_ranges(graph_, *layer_of(graph_, node), inputs_of(node, 0), context_);
+    }
+  }
+
+  const Graph& graph_;
+  const Context& context_;
+  ChannelRanges ranges_;
+};
+
+}  // namespace
+
+ChannelRanges find_channel_ranges(const Graph& graph, const Context& context) {
+  return Walk(graph, context).walk();
+}
+
+}  // namespace mote::passes
