@@ -148,8 +148,8 @@ constexpr Defect kDefects[] = {
      "node 0 CONV_2D 'conv': the output 'conv' of type INT8 has no scale; quantise the model "
      "again"},
     {"MixedTypes", sound_model, [](Model& model) { tensor(model, 0).type = DType::kInt16; },
-     "node 0 CONV_2D 'conv': its types are INT16, INT8, INT32 -> INT8, mote has int8, int16x8, "
-     "float32, hybrid"},
+     "node 0 CONV_2D 'conv': its types are INT16, INT8, INT32 -> INT8, mote has int8, uint8, "
+     "int16x8, float32, hybrid"},
     {"ReshapeThatLosesElements", sound_model,
      [](Model& model) {
        tensor(model, 5).shape = {1, 7};
