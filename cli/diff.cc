@@ -172,7 +172,7 @@ Result<Comparison> compare_programs(const Args& args,
 Result<std::vector<LoadOptions>> sides_from(const Args& args) {
   const auto isas = args.texts("--isa");
   const bool shrink = !args.has("--no-shrink");
-  const std::string_view isa = isas.empty() ? std::string_view() : isas[0];
+  const std::string isa = isas.empty() ? std::string() : isas[0];
   if (args.has("--against")) {
     if (args.text("--against") != "no-shrink")
       return fail(ErrorCode::kUsage,

@@ -29,8 +29,8 @@ using runtime::InterpreterOptions;
 using runtime::Port;
 
 struct LoadOptions {
-  std::string_view isa = "";  ///< the instruction set: "scalar"; "": what the environment variable
-                              ///< MOTE_ISA says, or the best of this CPU
+  std::string isa = "";  ///< the instruction set: "scalar"; "": what the environment variable
+                         ///< MOTE_ISA says, or the best of this CPU
   std::span<std::byte> arena = {};  ///< working memory of the caller's, aligned to 16 B, that must
                                     ///< outlive the interpreter; empty: the interpreter's own
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes of working memory it may need

@@ -264,7 +264,8 @@ TEST_F(Run, SaysThatAFolderCannotBeWritten) {
 TEST_F(Run, RefusesAnInstructionSetThatThisMachineLacks) {
   const Outcome outcome = run_mote({"run", model(dense_model()), "--input=x.bin", "--isa=abacus"});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("--isa is 'abacus', expected one that this machine has: "));
+  EXPECT_THAT(outcome.err,
+              HasSubstr("the instruction set is 'abacus', expected one that this machine has: "));
 }
 
 TEST_F(Run, ListsAllThatAModelNeedsAndMoteLacks) {

@@ -40,7 +40,7 @@ TEST_F(Shrink, IsToldInFigures) {
               HasSubstr("MACs     6 an inference\nweights  21 B\n"
                         "shrunk   to 66.7 % of 9 MACs and 85.7 % of 21 B of weights"));
   EXPECT_THAT(run_mote({"inspect", model_, "--no-shrink"}).out,
-              HasSubstr("MACs     9 an inference\nweights  21 B\narena"));
+              HasSubstr("MACs     9 an inference\nweights  21 B\nbound"));
 }
 
 TEST_F(Shrink, IsCertified) {

@@ -39,8 +39,7 @@ inline std::byte probe_byte(int run, std::size_t i, std::mt19937& engine) {
 inline std::string first_difference(const program::Program& left, const program::Program& right,
                                     int runs = 40) {
   auto make = [](const program::Program& program) {
-    return runtime::Interpreter::create(std::make_shared<const program::Program>(program),
-                                        {.isa = "scalar"});
+    return runtime::Interpreter::create(std::make_shared<const program::Program>(program));
   };
   auto a = make(left), b = make(right);
   if (!a || !b) return (a ? b : a).error().message;
