@@ -38,14 +38,29 @@ MOTE_INLINE T output_of_aligned(const Attrs& attrs, int32_t x) {
       clamp<int32_t>(wrapping_add(y, attrs.output_offset), attrs.act_min, attrs.act_max));
 }
 
+/// Instruction sets that add vectors of int8 at aligned scales.
+template <class Isa>
+concept AddsVectors = requires {
+  Isa::kAddsVectors;
+};
+
 /// out = act(requantize(align(a) + align(b))); shapes as zip() takes them.
 template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
 void add_s8(const Attrs& attrs, TensorView<const int8_t, A> a, TensorView<const int8_t, B> b,
             TensorView<int8_t, Out> out) {
-  zip(a, b, out, [&](int32_t x, int32_t y) {
+  const auto add = [&](int32_t x, int32_t y) {
     return output_of_aligned<int8_t, Isa>(
         attrs, align_input1<Isa>(attrs, x) + align_input2<Isa>(attrs, y));
-  });
+  };
+  if constexpr (AddsVectors<Isa>) {
+    const int n = volume(out.shape);
+    if (volume(a.shape) == n && volume(b.shape) == n && attrs.output_shift <= 0) {
+      for (int i = Isa::add_s8(attrs, a.data, b.data, out.data, n); i < n; ++i)
+        out.data[i] = add(a.data[i], b.data[i]);
+      return;
+    }
+  }
+  zip(a, b, out, add);
 }
 template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
 void add_s16(const Attrs& attrs, TensorView<const int16_t, A> a, TensorView<const int16_t, B> b,

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "mote/core/kernels/add.h"
 #include "mote/core/kernels/conv_2d_tiled.h"
 #include "mote/core/kernels/pool_2d.h"
 #include "mote/host/dispatch/bind.h"
@@ -19,6 +20,7 @@ constexpr auto tiled_kernels() {
       row<depthwise_conv_2d_tiled_s8<Isa, TiledAttrs, X, X, X, X>>("depthwise_conv_2d_tiled_s8"),
       row<depthwise_conv_2d_tiled_exact_s8<Isa, TiledAttrs, X, X, X, X>>(
           "depthwise_conv_2d_tiled_exact_s8"),
+      row<add_s8<Isa, AlignedScalesAttrs, X, X, X>>("add_s8"),
       row<average_pool_2d_s8<Isa, Pool2DAttrs, X, X>>("average_pool_2d_s8"),
   };
 }

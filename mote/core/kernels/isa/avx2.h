@@ -58,6 +58,32 @@ struct Avx2 : Scalar {
     }
   }
 
+  static constexpr bool kAddsVectors = true;
+  /// The front of out = act(requantize(align(a) + align(b))), elements of one shape.
+  /// @returns how many were computed.
+  template <class Attrs>
+  [[gnu::noinline]] static int add_s8(const Attrs& attrs, const int8_t* a, const int8_t* b,
+                                      int8_t* out, int n) {
+    const Requantizer<false> align1(attrs.input1_multiplier, attrs.input1_shift, 0);
+    const Requantizer<false> align2(attrs.input2_multiplier, attrs.input2_shift, 0);
+    const Requantizer<false> result(attrs.output_multiplier, attrs.output_shift,
+                                    attrs.output_offset);
+    const __m256i offset1 = _mm256_set1_epi32(attrs.input1_offset);
+    const __m256i offset2 = _mm256_set1_epi32(attrs.input2_offset);
+    const __m128i left = _mm_cvtsi32_si128(attrs.left_shift);
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+      const auto widen = [&](const int8_t* from, __m256i offset) {
+        const __m256i x = _mm256_cvtepi8_epi32(load_half(from + i));
+        return _mm256_sll_epi32(_mm256_add_epi32(x, offset), left);
+      };
+      const __m256i sum =
+          _mm256_add_epi32(align1.exact(widen(a, offset1)), align2.exact(widen(b, offset2)));
+      store(result.exact(sum), 8, out + i, attrs);
+    }
+    return i;
+  }
+
   /// Depthwise: `pixels` pixels of 8 channels; each run is one tap, packed by twos.
   template <int kPanels, bool kSingle, bool kFilterOffset>
   [[gnu::noinline]] static void depthwise(const TileArgs& a, int pixels) {
@@ -115,6 +141,16 @@ struct Avx2 : Scalar {
           nudge(_mm256_srli_epi32(_mm256_sllv_epi32(_mm256_set1_epi32(1), shift), 1)),
           shifts(_mm256_cmpgt_epi32(shift, _mm256_setzero_si256())) {}
 
+    /// The same for all lanes; shift as requantize() takes it, <= 0.
+    MOTE_INLINE Requantizer(int32_t one_multiplier, int one_shift, int output_offset)
+        : multiplier(_mm256_set1_epi32(one_multiplier)),
+          odd_multiplier(multiplier),
+          addend(_mm256_setzero_si256()),
+          shift(_mm256_set1_epi32(-one_shift)),
+          offset(_mm256_set1_epi32(output_offset)),
+          nudge(_mm256_srli_epi32(_mm256_sllv_epi32(_mm256_set1_epi32(1), shift), 1)),
+          shifts(_mm256_cmpgt_epi32(shift, _mm256_setzero_si256())) {}
+
     MOTE_INLINE __m256i operator()(__m256i acc) const {
       if constexpr (kSingle) {
         const __m256i even = _mm256_mul_epi32(acc, multiplier);
@@ -141,8 +177,9 @@ struct Avx2 : Scalar {
     }
   };
 
-  /// The first `channels` of 8 numbers as bytes.
-  static MOTE_INLINE void store(__m256i y, int channels, int8_t* out, const TileArgs& a) {
+  /// The first `channels` of 8 numbers as bytes, within a.act_min and a.act_max.
+  template <class Bounds>
+  static MOTE_INLINE void store(__m256i y, int channels, int8_t* out, const Bounds& a) {
     const __m128i words =
         _mm_packs_epi32(_mm256_castsi256_si128(y), _mm256_extracti128_si256(y, 1));
     __m128i bytes = _mm_packs_epi16(words, words);

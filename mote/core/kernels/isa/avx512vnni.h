@@ -64,6 +64,35 @@ struct Avx512Vnni : Scalar {
     for (int r = 0; r < kRows; ++r) store<kPanels>(acc[r], a.out + r * a.out_stride, a);
   }
 
+  static constexpr bool kAddsVectors = true;
+  /// The front of out = act(requantize(align(a) + align(b))), elements of one shape.
+  /// @returns how many were computed.
+  template <class Attrs>
+  [[gnu::noinline]] static int add_s8(const Attrs& attrs, const int8_t* a, const int8_t* b,
+                                      int8_t* out, int n) {
+    const Requantizer<false> align1(attrs.input1_multiplier, attrs.input1_shift, 0);
+    const Requantizer<false> align2(attrs.input2_multiplier, attrs.input2_shift, 0);
+    const Requantizer<false> result(attrs.output_multiplier, attrs.output_shift,
+                                    attrs.output_offset);
+    const __m512i offset1 = _mm512_set1_epi32(attrs.input1_offset);
+    const __m512i offset2 = _mm512_set1_epi32(attrs.input2_offset);
+    const __m128i left = _mm_cvtsi32_si128(attrs.left_shift);
+    const __m128i least = _mm_set1_epi8(static_cast<char>(attrs.act_min));
+    const __m128i most = _mm_set1_epi8(static_cast<char>(attrs.act_max));
+    for (int i = 0; i < n; i += 16) {
+      const __mmask16 mask = static_cast<__mmask16>(n - i >= 16 ? 0xffffu : (1u << (n - i)) - 1);
+      const auto widen = [&](const int8_t* from, __m512i offset) {
+        const __m512i x = _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(mask, from + i));
+        return _mm512_sll_epi32(_mm512_add_epi32(x, offset), left);
+      };
+      const __m512i sum =
+          _mm512_add_epi32(align1.exact(widen(a, offset1)), align2.exact(widen(b, offset2)));
+      const __m128i bytes = _mm512_cvtsepi32_epi8(result.exact(sum));
+      _mm_mask_storeu_epi8(out + i, mask, _mm_min_epi8(_mm_max_epi8(bytes, least), most));
+    }
+    return n;
+  }
+
   /// Depthwise with 3 columns of up to 4 rows at stride 1: what is made of a column serves the
   /// three pixels that see it.
   template <int kPanels, bool kSingle>
@@ -181,6 +210,16 @@ struct Avx512Vnni : Scalar {
           odd_multiplier(_mm512_srli_epi64(multiplier, 32)),
           addend(load(by.addend + channel)),
           shift(load(by.shift + channel)),
+          offset(_mm512_set1_epi32(output_offset)),
+          nudge(_mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), shift), 1)),
+          shifts(_mm512_test_epi32_mask(shift, shift)) {}
+
+    /// The same for all lanes; shift as requantize() takes it, <= 0.
+    MOTE_INLINE Requantizer(int32_t one_multiplier, int one_shift, int output_offset)
+        : multiplier(_mm512_set1_epi32(one_multiplier)),
+          odd_multiplier(multiplier),
+          addend(_mm512_setzero_si512()),
+          shift(_mm512_set1_epi32(-one_shift)),
           offset(_mm512_set1_epi32(output_offset)),
           nudge(_mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), shift), 1)),
           shifts(_mm512_test_epi32_mask(shift, shift)) {}
