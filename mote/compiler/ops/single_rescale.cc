@@ -29,35 +29,38 @@ struct Bounds {
   std::int64_t end = std::numeric_limits<std::int64_t>::max();
 };
 
-/// What the thresholds of the outputs zero_point + first to zero_point + last, all of one sign, ask
-/// of D. `start` is where the real threshold of the first lies, times the multiplier. A threshold
-/// that no accumulator reaches, or all do, only asks for staying so.
-void narrow(Bounds& bounds, const ExactRescale& exact, int first, int last, std::int64_t start) {
+/// What the thresholds of the outputs zero_point + first to zero_point + last, all of one sign and
+/// within reach, ask of D. `shift` is what the roundings add to the sum, times the multiplier.
+///
+/// The threshold is ceil(start / m) with start = k step - step / 2 + shift, so k step minus
+/// threshold times m is step / 2 - shift, less what rounding up adds: `gap`, which goes round
+/// modulo m.
+void narrow(Bounds& bounds, std::int64_t m, std::int64_t step, int first, int last,
+            std::int64_t shift) {
   if (first > last) return;
-  const std::int64_t m = exact.multiplier, step = std::int64_t{1} << (31 - exact.shift);
-  const std::int64_t whole = step / m, part = step % m;
-  std::int64_t threshold = ceil_divide(start, m), gap = threshold * m - start;
-  for (int k = first; k <= last; ++k) {
-    if (threshold > exact.low)
-      bounds.end = std::min(bounds.end, k * step - (std::min(threshold, exact.high + 1) - 1) * m);
-    if (threshold <= exact.high)
-      bounds.first = std::max(bounds.first, k * step - std::max(threshold, exact.low) * m);
-    threshold += whole;
+  const std::int64_t start = first * step - step / 2 + shift, part = step % m;
+  std::int64_t gap = ceil_divide(start, m) * m - start, least = gap, most = gap;
+  for (int k = first; k < last; ++k) {
     gap -= part;
-    if (gap < 0) gap += m, ++threshold;
+    if (gap < 0) gap += m;
+    least = std::min(least, gap);
+    most = std::max(most, gap);
   }
+  bounds.first = std::max(bounds.first, step / 2 - shift - least);
+  bounds.end = std::min(bounds.end, step / 2 - shift - most + m);
 }
 
-/// Bounds of the D that leaves out the zero point. Only outputs that can occur, and the two beside
-/// them, have a say.
+/// Bounds of the D that leaves out the zero point. Of the outputs that cannot occur, the two beside
+/// those that can have a say: they must stay out of reach.
 Bounds bounds_of(const ExactRescale& exact) {
-  const std::int64_t step = std::int64_t{1} << (31 - exact.shift);
-  const int first = std::max(exact.act_min + 1, output_of(exact, exact.low)) - exact.zero_point;
-  const int last = std::min(exact.act_max, output_of(exact, exact.high) + 1) - exact.zero_point;
-  const int positive = std::max(first, 1);
+  const std::int64_t m = exact.multiplier, step = std::int64_t{1} << (31 - exact.shift);
+  const int lowest = output_of(exact, exact.low), highest = output_of(exact, exact.high);
+  const int first = lowest + 1 - exact.zero_point, last = highest - exact.zero_point;
   Bounds bounds;
-  narrow(bounds, exact, first, std::min(last, 0), first * step - step / 2 + kHalf);
-  narrow(bounds, exact, positive, last, positive * step - step / 2 - kHalf);
+  if (lowest > exact.act_min) bounds.first = (first - 1) * step - exact.low * m;
+  if (highest < exact.act_max) bounds.end = (last + 1) * step - exact.high * m;
+  narrow(bounds, m, step, first, std::min(last, 0), kHalf);
+  narrow(bounds, m, step, std::max(first, 1), last, -kHalf);
   return bounds;
 }
 

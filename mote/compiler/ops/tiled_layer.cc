@@ -194,26 +194,52 @@ void flatten(TiledLayer& tiled) {
   tiled.out = Extents(1, 1, tiled.out[0] * tiled.out[1] * tiled.out[2], tiled.out[3]);
 }
 
-}  // namespace
-
-bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
-  const isa::TileLayout& layout = lowering.target().tile;
+/// The form in which the target's kernels take the layer: a depthwise filter over one channel is a
+/// plain one, neighbouring pixels are folded where that fills a block.
+TiledLayer form_of(const TiledLayer& layer, const isa::TileLayout& layout) {
   TiledLayer tiled = layer;
-  if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
-  const int taps = layer.filter_h * layer.filter_w;
-  const bool is_transposed = layer.is_depthwise && layer.in[3] == 1;
-  if (is_transposed) tiled.is_depthwise = false;
-  if (tiled.is_depthwise ? layer.in[3] != layer.out[3]
-                         : graph::element_count(layer.layer.filter_tensor()) !=
-                               std::int64_t{taps} * layer.in[3] * layer.out[3])
-    return false;
-  if (std::max(taps, 4 * layer.filter_w) + layout.depth > kernels::internal::kMaxRuns) return false;
+  if (layer.in[3] == 1) tiled.is_depthwise = false;
   flatten(tiled);
   const int block = layout.depthwise_panels * layout.columns;
   if (tiled.is_depthwise && layer.window.stride_w == 1 && block % layer.out[3] == 0)
     tiled.fold = block / layer.out[3];
+  return tiled;
+}
+
+/// Whether kernels take the form: no groups, no depthwise multiplier, not very many taps.
+bool has_kernel(const TiledLayer& tiled, const isa::TileLayout& layout) {
+  const int taps = tiled.filter_h * tiled.filter_w;
+  if (std::max(taps, 4 * tiled.filter_w) + layout.depth > kernels::internal::kMaxRuns) return false;
+  if (tiled.is_depthwise) return tiled.in[3] == tiled.out[3];
+  return graph::element_count(tiled.layer.filter_tensor()) ==
+         std::int64_t{taps} * tiled.in[3] * tiled.out[3];
+}
+
+const char* kernel_of(const TiledLayer& tiled, bool is_single) {
+  if (tiled.is_depthwise)
+    return is_single ? "depthwise_conv_2d_tiled_s8" : "depthwise_conv_2d_tiled_exact_s8";
+  return is_single ? "conv_2d_tiled_s8" : "conv_2d_tiled_exact_s8";
+}
+
+DraftOperand packed_filter(const TiledLayer& tiled, const Runs& runs, bool sums,
+                           Lowering& lowering) {
+  const isa::TileLayout& layout = lowering.target().tile;
+  if (tiled.is_depthwise) return lowering.constant(pack_depthwise(tiled, runs, layout, sums));
+  const auto packed = pack_panels(runs, tiled.out[3], layout, sums);
+  const int panels = layout.panels(tiled.out[3]) + sums;
+  return lowering.constant(std::span<const std::int8_t>(packed),
+                           Extents(panels, static_cast<int>(packed.size()) / panels));
+}
+
+}  // namespace
+
+bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
+  const isa::TileLayout& layout = lowering.target().tile;
+  if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
+  const TiledLayer tiled = form_of(layer, layout);
+  if (!has_kernel(tiled, layout)) return false;
   Runs runs(tiled);
-  runs.is_transposed = is_transposed;
+  runs.is_transposed = layer.is_depthwise && !tiled.is_depthwise;
   const QuantizedTerms terms = quantized_terms(layer.layer);
   const program::TiledAttrs attrs = attrs_of(tiled, terms);
   const std::int64_t rows = reads_rows_in_place(tiled, runs, layout)
@@ -221,28 +247,17 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
                                 : kernels::tiled_rows_bytes(attrs, tiled.in[3], tiled.out[2]);
   if (rows > kMostRowBytes) return false;
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
-  const bool sums = terms.filter_offset != 0;
-  const std::vector<std::int8_t> packed = tiled.is_depthwise
-                                              ? pack_depthwise(tiled, runs, layout, sums)
-                                              : pack_panels(runs, tiled.out[3], layout, sums);
-  const int panels = layout.panels(tiled.out[3]);
-  const int panel_bytes = runs.count * layout.steps(runs.length) * layout.step_bytes();
-  const Extents shape = tiled.is_depthwise ? Extents(static_cast<int>(packed.size()))
-                                           : Extents(panels + sums, panel_bytes);
-  const char* kernel = tiled.is_depthwise ? by.is_single ? "depthwise_conv_2d_tiled_s8"
-                                                         : "depthwise_conv_2d_tiled_exact_s8"
-                       : by.is_single     ? "conv_2d_tiled_s8"
-                                          : "conv_2d_tiled_exact_s8";
-  lowering.call({.kernel = kernel,
+  const graph::Node& node = layer.layer.node;
+  const std::int64_t products = std::int64_t{runs.count} * runs.length;
+  lowering.call({.kernel = kernel_of(tiled, by.is_single),
                  .attrs = attrs,
-                 .operands = {lowering.read(layer.layer.node.inputs[layer.layer.input], tiled.in),
-                              lowering.constant(std::span<const std::int8_t>(packed), shape),
+                 .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
+                              packed_filter(tiled, runs, terms.filter_offset != 0, lowering),
                               lowering.constant(by.bias), lowering.constant(by.multiplier),
                               lowering.constant(by.addend), lowering.constant(by.shift),
                               lowering.scratch(DType::kInt8, Extents(static_cast<int>(rows))),
-                              lowering.write(layer.layer.node.outputs[0], tiled.out)},
-                 .macs = graph::element_count(layer.layer.output_tensor()) * taps *
-                         (layer.is_depthwise ? 1 : layer.in[3])});
+                              lowering.write(node.outputs[0], tiled.out)},
+                 .macs = graph::element_count(layer.layer.output_tensor()) * products});
   return true;
 }
 
