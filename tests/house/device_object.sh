@@ -57,7 +57,7 @@ rows=$(kernel_lists | grep -o 'row<' | wc -l)
   cat mote/program/field.h mote/program/attrs_*.h mote/program/attrs.h | without_includes
   kernel_lists | without_includes
   kernel_lists | sed -nE 's/^constexpr auto ([a-z0-9_]+_kernels)\(\).*/template auto mote::dispatch::\1<mote::isa::Scalar>();/p' |
-    sed 's/tiled_kernels<mote::isa::Scalar>/tiled_kernels<mote::isa::ScalarTiles>/'
+    sed -E 's/(tiled|vector)_kernels<mote::isa::Scalar>/\1_kernels<mote::isa::ScalarTiles>/'
 } | "$compiler" -I. -std=c++20 -Os -ffreestanding -fno-exceptions -fno-rtti -ffp-contract=off "$@" \
   -c -x c++ - -o "$object"
 kernels=$("$nm" -C "$object" | grep -cE ' [TW] .*mote::kernels::[a-z0-9_]+<' || true)

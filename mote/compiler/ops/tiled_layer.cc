@@ -121,7 +121,8 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   for (int c = 0; c < channels; ++c) {
     const auto i = static_cast<std::size_t>(c);
     sums.push_back(sums_of(runs, c, terms, layout.input_bias));
-    if (singles.size() < i) continue;  // one channel before had none
+    // One channel before had none; or filters are asymmetric, of which few are left.
+    if (singles.size() < i || terms.filter_offset != 0) continue;
     const auto single = find_single_rescale({.multiplier = exact.multiplier[i],
                                              .shift = exact.shift[i],
                                              .zero_point = terms.output_offset,

@@ -279,10 +279,10 @@ MOTE_INLINE void conv_2d_tiled(const Attrs& attrs, const TensorView<const int8_t
                               .by = by};
   convolve_tiled(attrs, in, rows.shape[0] > 0 ? rows.data : nullptr, !dense, args, out,
                  [&](const isa::TileArgs& row) {
-                   if (attrs.filter_offset == 0)
+                   if (kSingle || attrs.filter_offset == 0)
                      tile_channels<Isa, kSingle, false>(row, out.shape[2], out.shape[3]);
                    else
-                     tile_channels<Isa, kSingle, true>(row, out.shape[2], out.shape[3]);
+                     tile_channels<Isa, false, true>(row, out.shape[2], out.shape[3]);
                  });
 }
 
@@ -310,17 +310,17 @@ MOTE_INLINE void depthwise_tiled(const Attrs& attrs, const TensorView<const int8
         runs[taps.place(ky, kx)] = row.runs[ky * attrs.filter_w + kx];
     row.runs = runs;
     row.run_count = count;
-    if (attrs.filter_offset == 0)
+    if (kSingle || attrs.filter_offset == 0)
       depthwise_row_folded<Isa, kSingle, false>(row, out.shape[2], channels, attrs.fold, slides);
     else
-      depthwise_row_folded<Isa, kSingle, true>(row, out.shape[2], channels, attrs.fold, slides);
+      depthwise_row_folded<Isa, false, true>(row, out.shape[2], channels, attrs.fold, slides);
   };
   convolve_tiled(attrs, in, rows.shape[0] > 0 ? rows.data : nullptr, true, args, out, compute);
 }
 
 }  // namespace internal
 
-/// One rounding: TileRescale's `single`.
+/// One rounding: TileRescale's `single`; attrs.filter_offset is 0.
 template <class Isa, TiledAttributes Attrs, class In, class Filter, class Rows, class Out>
 void conv_2d_tiled_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                       TensorView<const int8_t, Filter> filter, const isa::TileRescale& by,

@@ -1,6 +1,7 @@
 #include "mote/core/kernels/isa/avx2.h"
 
 #include "mote/host/dispatch/kernels_tiled.h"
+#include "mote/host/dispatch/kernels_vectors.h"
 #include "mote/host/dispatch/tables.h"
 
 namespace mote::dispatch {
@@ -8,7 +9,7 @@ namespace {
 
 bool runs_here() { return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"); }
 
-constexpr auto kKernels = tiled_kernels<isa::Avx2>();
+constexpr auto kKernels = join(tiled_kernels<isa::Avx2>(), vector_kernels<isa::Avx2>());
 
 }  // namespace
 

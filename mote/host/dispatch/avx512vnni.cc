@@ -1,6 +1,7 @@
 #include "mote/core/kernels/isa/avx512vnni.h"
 
 #include "mote/host/dispatch/kernels_tiled.h"
+#include "mote/host/dispatch/kernels_vectors.h"
 #include "mote/host/dispatch/tables.h"
 
 namespace mote::dispatch {
@@ -12,7 +13,7 @@ bool runs_here() {
          __builtin_cpu_supports("avx512vnni");
 }
 
-constexpr auto kKernels = tiled_kernels<isa::Avx512Vnni>();
+constexpr auto kKernels = join(tiled_kernels<isa::Avx512Vnni>(), vector_kernels<isa::Avx512Vnni>());
 
 }  // namespace
 

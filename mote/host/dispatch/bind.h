@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <type_traits>
 #include <utility>
 
@@ -88,6 +89,18 @@ struct Bound<kKernel, void (*)(const Attrs&, Parameters...)> {
             UnpackOf<Parameters>::from(operands + first_operand(kIndex))...);
   }
 };
+
+/// Several lists of rows as one.
+template <std::size_t... kSizes>
+constexpr auto join(const std::array<KernelRow, kSizes>&... lists) {
+  std::array<KernelRow, (kSizes + ...)> all{};
+  std::size_t i = 0;
+  const auto append = [&](const auto& list) {
+    for (const KernelRow& row : list) all[i++] = row;
+  };
+  (append(lists), ...);
+  return all;
+}
 
 /// A row of the table: `row<conv_2d_s8<Isa, Conv2DAttrs, Extents, Extents,
 /// Extents>>("conv_2d_s8")`.

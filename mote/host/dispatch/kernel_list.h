@@ -10,18 +10,6 @@
 /// Every kernel, once: each instruction set instantiates these lists.
 namespace mote::dispatch {
 
-/// Several lists as one.
-template <std::size_t... kSizes>
-constexpr auto join(const std::array<KernelRow, kSizes>&... lists) {
-  std::array<KernelRow, (kSizes + ...)> all{};
-  std::size_t i = 0;
-  const auto append = [&](const auto& list) {
-    for (const KernelRow& row : list) all[i++] = row;
-  };
-  (append(lists), ...);
-  return all;
-}
-
 template <class Isa>
 inline constexpr auto kAllKernels = join(convolution_kernels<Isa>(), product_kernels<Isa>(),
                                          recurrent_kernels<Isa>(), movement_kernels<Isa>(),

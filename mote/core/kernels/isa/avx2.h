@@ -3,14 +3,14 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/scalar.h"
+#include "mote/core/kernels/isa/avx2_vectors.h"
 #include "mote/core/kernels/isa/tile.h"
 
 namespace mote::isa {
 
 /// x86 with AVX2 and FMA: bytes are widened to 16 bits, of which vpmaddwd multiplies 16 pairs and
 /// adds them up by twos. (vpmaddubsw would take bytes, but saturates.)
-struct Avx2 : Scalar {
+struct Avx2 : Avx2Vectors {
   static constexpr TileLayout kLayout = kAvx2Layout;
   /// Pixels of a tile that is `panels` wide, so that accumulators stay in registers.
   static constexpr int rows_of(int panels) { return panels == 1 ? 8 : 5; }

@@ -3,14 +3,14 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/scalar.h"
+#include "mote/core/kernels/isa/avx2_vectors.h"
 #include "mote/core/kernels/isa/tile.h"
 
 namespace mote::isa {
 
 /// x86 with AVX-512 F, BW, DQ, VL and VNNI: vpdpbusd multiplies 64 pairs of an unsigned and a
 /// signed byte and adds them up by fours.
-struct Avx512Vnni : Scalar {
+struct Avx512Vnni : Avx2Vectors {
   static constexpr TileLayout kLayout = kAvx512VnniLayout;
   /// Pixels of a tile that is `panels` wide, so that accumulators stay in registers.
   static constexpr int rows_of(int panels) { return panels == 1 ? 12 : panels == 2 ? 10 : 6; }

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+
+#include "mote/core/kernels/conv_2d.h"
+#include "mote/core/kernels/depthwise_conv_2d.h"
+#include "mote/core/kernels/fully_connected.h"
+#include "mote/core/kernels/svdf.h"
+#include "mote/host/dispatch/bind.h"
+
+namespace mote::dispatch {
+
+/// What gains from an instruction set's primitives alone: it has no tiles for these types yet.
+template <class Isa>
+constexpr auto vector_kernels() {
+  using namespace program;
+  using namespace kernels;
+  return std::array{
+      row<conv_2d_s16<Isa, Conv2DAttrs, X, X, X>>("conv_2d_s16"),
+      row<conv_2d_f32<Isa, Conv2DFloatAttrs, X, X, X, X>>("conv_2d_f32"),
+      row<conv_2d_hybrid<Isa, Conv2DFloatAttrs, X, X, X, X, X>>("conv_2d_hybrid"),
+      row<depthwise_conv_2d_f32<Isa, Conv2DFloatAttrs, X, X, X, X>>("depthwise_conv_2d_f32"),
+      row<depthwise_conv_2d_f32_fused<Isa, Conv2DFloatAttrs, X, X, X, X>>(
+          "depthwise_conv_2d_f32_fused"),
+      row<depthwise_conv_2d_hybrid<Isa, Conv2DFloatAttrs, X, X, X, X, X>>(
+          "depthwise_conv_2d_hybrid"),
+      row<fully_connected_s16<Isa, FullyConnectedAttrs, X, X, X>>("fully_connected_s16"),
+      row<fully_connected_f32<Isa, FloatActivationAttrs, X, X, X, X>>("fully_connected_f32"),
+      row<fully_connected_hybrid<Isa, FloatActivationAttrs, X, X, X, X, X>>(
+          "fully_connected_hybrid"),
+      row<svdf_s8<Isa, SvdfAttrs, X, X, X, X, X>>("svdf_s8"),
+  };
+}
+
+}  // namespace mote::dispatch
