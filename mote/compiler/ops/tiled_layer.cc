@@ -112,17 +112,14 @@ Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int inp
   return sums;
 }
 
-RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
-                             const isa::TileLayout& layout) {
-  const ChannelRescale exact = channel_rescale(tiled.layer);
-  const int channels = tiled.out[3];
-  std::vector<Sums> sums;
+/// Single roundings for all channels; empty where one has none, or where filters are asymmetric, of
+/// which few are left.
+std::vector<SingleRescale> single_rescales(const ChannelRescale& exact,
+                                           const std::vector<Sums>& sums,
+                                           const QuantizedTerms& terms) {
+  if (terms.filter_offset != 0) return {};
   std::vector<SingleRescale> singles;
-  for (int c = 0; c < channels; ++c) {
-    const auto i = static_cast<std::size_t>(c);
-    sums.push_back(sums_of(runs, c, terms, layout.input_bias));
-    // One channel before had none; or filters are asymmetric, of which few are left.
-    if (singles.size() < i || terms.filter_offset != 0) continue;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
     const auto single = find_single_rescale({.multiplier = exact.multiplier[i],
                                              .shift = exact.shift[i],
                                              .zero_point = terms.output_offset,
@@ -130,17 +127,24 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
                                              .act_max = terms.act_max,
                                              .low = sums[i].low + exact.bias[i],
                                              .high = sums[i].high + exact.bias[i]});
-    if (single) singles.push_back(*single);
+    if (!single) return {};
+    singles.push_back(*single);
   }
-  RescaleArrays arrays;
-  arrays.is_single = static_cast<int>(singles.size()) == channels;
-  const int folded = channels * tiled.fold;
-  const auto padded = static_cast<std::size_t>(layout.panels(folded) * layout.columns);
+  return singles;
+}
+
+RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
+                             const isa::TileLayout& layout) {
+  const ChannelRescale exact = channel_rescale(tiled.layer);
+  const int channels = tiled.out[3], folded = channels * tiled.fold;
+  std::vector<Sums> sums;
+  for (int c = 0; c < channels; ++c) sums.push_back(sums_of(runs, c, terms, layout.input_bias));
+  const auto singles = single_rescales(exact, sums, terms);
+  RescaleArrays arrays{.is_single = !singles.empty()};
   for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})
-    array->resize(padded);
+    array->resize(static_cast<std::size_t>(layout.panels(folded) * layout.columns));
   for (int c = 0; c < folded; ++c) {
     const auto i = static_cast<std::size_t>(c % channels);
-    const std::int64_t bias = exact.bias[i] + sums[i].correction;
     const int shift = exact.shift[i];
     const SingleRescale by = arrays.is_single ? singles[i]
                                               : SingleRescale{.multiplier = exact.multiplier[i],
@@ -148,7 +152,8 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
                                                               .shift = std::max(-shift, 0)};
     const auto at =
         static_cast<std::size_t>(tiled.is_depthwise ? isa::depthwise_place(layout, folded, c) : c);
-    arrays.bias[at] = static_cast<std::int32_t>(static_cast<std::uint64_t>(bias + by.bias));
+    arrays.bias[at] = static_cast<std::int32_t>(
+        static_cast<std::uint64_t>(exact.bias[i] + sums[i].correction + by.bias));
     arrays.multiplier[at] = by.multiplier;
     arrays.addend[at] = by.addend;
     arrays.shift[at] = by.shift;
