@@ -14,20 +14,18 @@ struct ExactRescale {
   std::int64_t low = 0, high = 0;  ///< all that the accumulator can be
 };
 
-/// The same with one multiplication and one rounding: clamp(((a + bias) * multiplier >> 32) +
-/// addend
-/// >> shift, act_min, act_max).
+/// The same with one multiplication and one rounding:
+/// clamp((((a + bias) * multiplier >> 32) + addend) >> shift, act_min, act_max).
 struct SingleRescale {
   std::int32_t bias = 0, multiplier = 0, addend = 0;
   int shift = 0;
 };
 
-/// Finds a single rescale that gives what the exact one gives for every accumulator, if there is
-/// one.
+/// Finds a single rescale that gives what the exact one gives for every accumulator there can be.
 ///
-/// Both are staircases in a: output v is reached from a threshold on, T(v) in the reference (its
-/// two roundings shift it by a half of 2^-shift, away from zero: up for positive outputs, down for
-/// negative ones) and ceil((v 2^(31+e) - D) / multiplier) here, with e = -shift and
+/// Both are staircases in a: output v is reached from a threshold on. In the reference, two
+/// roundings move that threshold by a half of 2^-e, e = -shift, from where one would have it: down
+/// for positive outputs, up for negative ones. Here it is ceil((v 2^(31+e) - D) / multiplier) with
 /// D = addend 2^32 + bias multiplier. So all that is asked for is one D that lies between bounds
 /// which each of the at most 255 thresholds gives, and two integers that make it up.
 ///
