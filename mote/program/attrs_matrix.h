@@ -34,6 +34,7 @@ struct TiledAttrs {
   int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;
   int filter_h = 1, filter_w = 1;
   int fold = 1;  ///< depthwise: neighbouring pixels that count as one of so many times the channels
+  int phases = 1;  ///< columns of a row in memory are sorted by their number modulo this
   int input_offset = 0, filter_offset = 0, output_offset = 0;
   int act_min = 0, act_max = 0;
   static constexpr auto fields() {
@@ -47,6 +48,7 @@ struct TiledAttrs {
                       Field{"filter_h", &A::filter_h},
                       Field{"filter_w", &A::filter_w},
                       Field{"fold", &A::fold},
+                      Field{"phases", &A::phases},
                       Field{"input_offset", &A::input_offset},
                       Field{"filter_offset", &A::filter_offset},
                       Field{"output_offset", &A::output_offset},

@@ -4,7 +4,7 @@
 
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/core/base/fixed_point.h"
-#include "mote/core/kernels/conv_2d_tiled.h"
+#include "mote/core/kernels/tiled_rows.h"
 
 namespace mote::ops {
 namespace {
@@ -172,6 +172,7 @@ program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& term
           .filter_h = tiled.filter_h,
           .filter_w = tiled.filter_w,
           .fold = tiled.fold,
+          .phases = tiled.phases,
           .input_offset = terms.input_offset,
           .filter_offset = terms.filter_offset,
           .output_offset = terms.output_offset,
@@ -179,9 +180,10 @@ program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& term
           .act_max = terms.act_max};
 }
 
-/// Whether rows of the input can be read as they lie: nothing lies outside, and reading whole steps
-/// stays within the tensor.
+/// Whether rows of the input can be read as they lie: they need no bias and no sorting, nothing
+/// lies outside, and reading whole steps stays within the tensor.
 bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::TileLayout& layout) {
+  if (layout.input_bias != 0 || tiled.phases > 1) return false;
   const Window& w = tiled.window;
   const auto inside = [](int pad, int out, int stride, int dilation, int taps, int size) {
     return pad == 0 && (out - 1) * stride + (taps - 1) * dilation + 1 <= size;
@@ -191,13 +193,33 @@ bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::T
          (tiled.is_depthwise ? tiled.in[3] % layout.columns == 0 : runs.length % layout.depth == 0);
 }
 
-/// Images of several rows by a filter of 1 x 1 are one long row: fewer tiles are cut short.
-void flatten(TiledLayer& tiled) {
+/// Images of several rows by a filter of 1 x 1 are rows of any length: the longer they are, the
+/// fewer tiles are cut short, but those that are copied should stay small.
+void flatten(TiledLayer& tiled, const isa::TileLayout& layout) {
+  constexpr int kMostCopied = 4096;
   const Window& w = tiled.window;
   if (tiled.is_depthwise || tiled.filter_h * tiled.filter_w != 1 || w.stride_h * w.stride_w != 1)
     return;
-  tiled.in = Extents(1, 1, tiled.in[0] * tiled.in[1] * tiled.in[2], tiled.in[3]);
-  tiled.out = Extents(1, 1, tiled.out[0] * tiled.out[1] * tiled.out[2], tiled.out[3]);
+  const int pixels = tiled.in[0] * tiled.in[1] * tiled.in[2];
+  int rows = 1;
+  if (layout.input_bias != 0)
+    while (rows < tiled.in[0] * tiled.in[1] &&
+           (pixels % rows != 0 || pixels / rows * tiled.in[3] > kMostCopied))
+      ++rows;
+  tiled.in = Extents(1, rows, pixels / rows, tiled.in[3]);
+  tiled.out = Extents(1, rows, pixels / rows, tiled.out[3]);
+}
+
+/// A column by a filter that is a column is a row by a row: tiles run along rows.
+void lay_down(TiledLayer& tiled) {
+  Window& w = tiled.window;
+  if (tiled.in[2] != 1 || tiled.out[2] != 1 || tiled.filter_w != 1 || w.pad_left != 0) return;
+  for (Extents* shape : {&tiled.in, &tiled.out})
+    *shape = Extents((*shape)[0], 1, (*shape)[1], (*shape)[3]);
+  std::swap(tiled.filter_h, tiled.filter_w);
+  std::swap(w.stride_h, w.stride_w);
+  std::swap(w.dilation_h, w.dilation_w);
+  std::swap(w.pad_top, w.pad_left);
 }
 
 /// The form in which the target's kernels take the layer: a depthwise filter over one channel is a
@@ -205,10 +227,12 @@ void flatten(TiledLayer& tiled) {
 TiledLayer form_of(const TiledLayer& layer, const isa::TileLayout& layout) {
   TiledLayer tiled = layer;
   if (layer.in[3] == 1) tiled.is_depthwise = false;
-  flatten(tiled);
-  const int block = layout.depthwise_panels * layout.columns;
-  if (tiled.is_depthwise && layer.window.stride_w == 1 && block % layer.out[3] == 0)
-    tiled.fold = block / layer.out[3];
+  lay_down(tiled);
+  flatten(tiled, layout);
+  if (!tiled.is_depthwise) return tiled;
+  const int block = layout.depthwise_panels * layout.columns, channels = layer.out[3];
+  if (block % channels == 0) tiled.fold = block / channels;
+  if (layout.input_bias != 0 || tiled.fold > 1) tiled.phases = tiled.window.stride_w;
   return tiled;
 }
 
@@ -248,9 +272,8 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   runs.is_transposed = layer.is_depthwise && !tiled.is_depthwise;
   const QuantizedTerms terms = quantized_terms(layer.layer);
   const program::TiledAttrs attrs = attrs_of(tiled, terms);
-  const std::int64_t rows = reads_rows_in_place(tiled, runs, layout)
-                                ? 0
-                                : kernels::tiled_rows_bytes(attrs, tiled.in[3], tiled.out[2]);
+  const kernels::RowLayout kept(attrs, tiled.in[1], tiled.in[3], tiled.out[1], tiled.out[2]);
+  const std::int64_t rows = reads_rows_in_place(tiled, runs, layout) ? 0 : kept.bytes();
   if (rows > kMostRowBytes) return false;
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
   const graph::Node& node = layer.layer.node;

@@ -4,6 +4,7 @@
 
 #include "mote/core/kernels/add.h"
 #include "mote/core/kernels/conv_2d_tiled.h"
+#include "mote/core/kernels/depthwise_conv_2d_tiled.h"
 #include "mote/core/kernels/pool_2d.h"
 #include "mote/host/dispatch/bind.h"
 

@@ -38,7 +38,7 @@ struct Avx512Vnni : Avx2Vectors {
         for (int p = 0; p < kPanels; ++p) weights[p] = load(w + p * a.panel_bytes);
 #pragma GCC unroll 16
         for (int r = 0; r < kRows; ++r) {
-          const __m512i inputs = broadcast_unsigned(x + r * a.pixel_stride);
+          const __m512i inputs = broadcast(x + r * a.pixel_stride);
 #pragma GCC unroll 16
           for (int p = 0; p < kPanels; ++p) multiply_add(acc[r][p], inputs, weights[p]);
           if constexpr (kFilterOffset) multiply_add(sum[r], inputs, load(ones));
@@ -62,6 +62,22 @@ struct Avx512Vnni : Avx2Vectors {
     }
 #pragma GCC unroll 16
     for (int r = 0; r < kRows; ++r) store<kPanels>(acc[r], a.out + r * a.out_stride, a);
+  }
+
+  /// `count` pieces of so many bytes, `step` apart, one behind another, with 128 added to each
+  /// byte.
+  [[gnu::noinline]] static void copy_biased(int8_t* to, const int8_t* from, int bytes, int count,
+                                            int step) {
+    const __m512i bias = _mm512_set1_epi8(-128);
+    const __mmask64 rest = first_bytes(bytes % 64);
+    for (; count > 0; --count, to += bytes, from += step) {
+      int i = 0;
+      for (; i + 64 <= bytes; i += 64)
+        _mm512_storeu_si512(to + i, _mm512_xor_si512(load(from + i), bias));
+      if (rest)
+        _mm512_mask_storeu_epi8(to + i, rest,
+                                _mm512_xor_si512(_mm512_maskz_loadu_epi8(rest, from + i), bias));
+    }
   }
 
   static constexpr bool kAddsVectors = true;
@@ -168,29 +184,33 @@ struct Avx512Vnni : Avx2Vectors {
 
  private:
   static MOTE_INLINE __m512i load(const void* from) { return _mm512_loadu_si512(from); }
+  /// A mask of the first `count` of 64 bytes.
+  static MOTE_INLINE __mmask64 first_bytes(int count) {
+    return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1;
+  }
 
   /// acc += four products of each lane. GCC 12 copies accumulators round the intrinsic in loops.
   static MOTE_INLINE void multiply_add(__m512i& acc, __m512i inputs, __m512i weights) {
     asm("vpdpbusd %2, %1, %0" : "+v"(acc) : "v"(inputs), "v"(weights));
   }
 
-  /// Four int8 as unsigned bytes above their least value, in every lane.
-  static MOTE_INLINE __m512i broadcast_unsigned(const int8_t* from) {
+  /// Four bytes in every lane.
+  static MOTE_INLINE __m512i broadcast(const int8_t* from) {
     int32_t four;
     __builtin_memcpy(&four, from, sizeof four);
-    return _mm512_xor_si512(_mm512_set1_epi8(-128), _mm512_set1_epi32(four));
+    return _mm512_set1_epi32(four);
   }
 
   /// Registers of 1, 2 or 4 lanes of 16 bytes.
   template <int kLanes>
   struct Lanes;
 
-  /// taps[j]: four bytes a channel, one of each of four taps, as unsigned bytes.
+  /// taps[j]: four bytes a channel, one of each of four taps.
   template <class V>
   static MOTE_INLINE void load_taps(const int8_t* const* runs, int at, typename V::Type* taps) {
     typename V::Type x[4];
 #pragma GCC unroll 4
-    for (int t = 0; t < 4; ++t) x[t] = V::flip(V::load(runs[t] + at));
+    for (int t = 0; t < 4; ++t) x[t] = V::load(runs[t] + at);
     const auto low01 = V::unpack_low8(x[0], x[1]), high01 = V::unpack_high8(x[0], x[1]);
     const auto low23 = V::unpack_low8(x[2], x[3]), high23 = V::unpack_high8(x[2], x[3]);
     taps[0] = V::unpack_low16(low01, low23);
@@ -261,8 +281,7 @@ struct Avx512Vnni : Avx2Vectors {
   static MOTE_INLINE void store_block(__m512i bytes, int8_t* out, const TileArgs& a) {
     bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_min)));
     bytes = _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));
-    const __mmask64 all = ~__mmask64{0};
-    _mm512_mask_storeu_epi8(out, a.channels >= 64 ? all : (__mmask64{1} << a.channels) - 1, bytes);
+    _mm512_mask_storeu_epi8(out, first_bytes(a.channels), bytes);
   }
 
   /// 64 numbers of four vectors as bytes; quarters of the vectors lie side by side.
@@ -305,7 +324,6 @@ struct Avx512Vnni::Lanes<4> {
   using Type = __m512i;
   static MOTE_INLINE Type load(const void* p) { return _mm512_loadu_si512(p); }
   static MOTE_INLINE Type zero() { return _mm512_setzero_si512(); }
-  static MOTE_INLINE Type flip(Type x) { return _mm512_xor_si512(x, _mm512_set1_epi8(-128)); }
   static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm512_unpacklo_epi8(a, b); }
   static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm512_unpackhi_epi8(a, b); }
   static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm512_unpacklo_epi16(a, b); }
@@ -326,7 +344,6 @@ struct Avx512Vnni::Lanes<2> {
     return _mm256_loadu_si256(static_cast<const Type*>(p));
   }
   static MOTE_INLINE Type zero() { return _mm256_setzero_si256(); }
-  static MOTE_INLINE Type flip(Type x) { return _mm256_xor_si256(x, _mm256_set1_epi8(-128)); }
   static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm256_unpacklo_epi8(a, b); }
   static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm256_unpackhi_epi8(a, b); }
   static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm256_unpacklo_epi16(a, b); }
@@ -347,7 +364,6 @@ struct Avx512Vnni::Lanes<1> {
     return _mm_loadu_si128(static_cast<const Type*>(p));
   }
   static MOTE_INLINE Type zero() { return _mm_setzero_si128(); }
-  static MOTE_INLINE Type flip(Type x) { return _mm_xor_si128(x, _mm_set1_epi8(-128)); }
   static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm_unpacklo_epi8(a, b); }
   static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm_unpackhi_epi8(a, b); }
   static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm_unpacklo_epi16(a, b); }

@@ -19,8 +19,8 @@ namespace mote::isa {
 struct TileLayout {
   int columns = 0;  ///< channels of a panel; 0: the instruction set has no tiles
   int depth = 0;    ///< inputs of a step
-  int input_bias =
-      0;  ///< added to each int8 input before it is multiplied (128: to make it unsigned)
+  /// Added to each int8 input when rows are copied for the tiles (128: to make it unsigned).
+  int input_bias = 0;
 
   int depthwise_panels =
       1;  ///< most panels of a depthwise block, a power of two; see depthwise_place

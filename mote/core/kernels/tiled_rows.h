@@ -1,0 +1,172 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mote/core/base/tensor_view.h"
+#include "mote/core/kernels/isa/tile.h"
+#include "mote/core/kernels/rescale.h"
+#include "mote/core/kernels/window.h"
+
+/// The rows of an input as tiles read them, and where the runs of each output's inputs begin.
+namespace mote::kernels {
+
+template <class A>
+concept TiledAttributes = WindowAttributes<A> && QuantizedOutput<A> && requires(A a) {
+  a.filter_h;
+  a.filter_w;
+  a.fold;
+  a.phases;
+  a.input_offset;
+  a.filter_offset;
+};
+
+/// The memory that a layer keeps rows in, as PaddedRows has them: a ring of as many as a filter
+/// spans, and one that lies outside of the image where some do.
+///
+/// A row's columns are sorted by their number modulo `phases`: at a stride of two, first the even,
+/// then the odd ones. So what one tap reads of neighbouring outputs lies side by side.
+struct RowLayout {
+  /// What reads of whole registers may go beyond the last element.
+  static constexpr int kSlack = 64;
+
+  int columns, phase_bytes, slot_bytes, span;
+  bool has_outside;  ///< whether rows above or below the image are asked for
+
+  template <TiledAttributes Attrs>
+  constexpr RowLayout(const Attrs& a, int in_h, int depth, int out_h, int out_w)
+      : columns((out_w - 1) * a.stride_w + (a.filter_w - 1) * a.dilation_w + 1),
+        phase_bytes((columns + a.phases - 1) / a.phases * depth),
+        slot_bytes(phase_bytes * a.phases + kSlack),
+        span((a.filter_h - 1) * a.dilation_h + 1),
+        has_outside(a.pad_top > 0 || (out_h - 1) * a.stride_h + span - a.pad_top > in_h) {}
+
+  constexpr int slots() const { return span + has_outside; }
+  constexpr int64_t bytes() const { return int64_t{slots()} * slot_bytes; }
+  /// From where a row begins to its column `c`.
+  constexpr int place(int c, int phases, int depth) const {
+    return c % phases * phase_bytes + c / phases * depth;
+  }
+};
+
+namespace internal {
+
+/// The most taps of a filter, or rows of one; what has more is left to the kernels without tiles.
+inline constexpr int kMaxRuns = 128;
+
+/// Rows of the input as the filter sees them: with what lies outside of the image, which holds the
+/// zero point; with Isa::kLayout.input_bias added; sorted as RowLayout says. Each row is copied
+/// once. Without memory, the input's own rows are handed out.
+template <class Isa, class Attrs, class In>
+class PaddedRows {
+ public:
+  PaddedRows(const Attrs& attrs, const TensorView<const int8_t, In>& in, const RowLayout& layout,
+             int8_t* memory)
+      : attrs_(attrs), in_(in), layout_(layout), memory_(memory) {
+    inside_ = min_of(in.shape[2], layout.columns - attrs.pad_left);
+    if (!memory_) return;
+    const int zero_point = Isa::kLayout.input_bias - attrs.input_offset;
+    const bool is_padded = attrs.pad_left > 0 || attrs.pad_left + inside_ < layout.columns;
+    const int first = is_padded ? 0 : layout.span;
+    __builtin_memset(slot(first), zero_point,
+                     static_cast<size_t>((layout.slots() - first) * layout.slot_bytes));
+  }
+
+  /// Begins at the first row of an image.
+  void start(int batch) {
+    image_ = in_.data + batch * in_.shape[1] * in_.shape[2] * in_.shape[3];
+    next_ = 0;
+  }
+
+  /// The row y of the image, as far as the filter's first tap at the leftmost output. Rows are
+  /// asked for in ascending windows of filter_h.
+  const int8_t* row(int y) {
+    const int row_bytes = in_.shape[2] * in_.shape[3], span = layout_.span;
+    if (!memory_) return image_ + y * row_bytes;
+    if (y < 0 || y >= in_.shape[1]) return slot(span);
+    for (next_ = max_of(next_, y - span + 1); next_ <= y; ++next_)
+      copy(slot(next_ % span), image_ + next_ * row_bytes);
+    return slot(y % span);
+  }
+
+ private:
+  int8_t* slot(int i) const { return memory_ + i * layout_.slot_bytes; }
+
+  void copy(int8_t* to, const int8_t* from) const {
+    const int depth = in_.shape[3], phases = attrs_.phases;
+    if (phases == 1) return copy_pieces(to + attrs_.pad_left * depth, from, inside_ * depth, 1, 0);
+    for (int x = 0; x < min_of(phases, inside_); ++x)
+      copy_pieces(to + layout_.place(attrs_.pad_left + x, phases, depth), from + x * depth, depth,
+                  (inside_ - x + phases - 1) / phases, phases * depth);
+  }
+
+  /// `count` pieces of so many bytes, `step` apart, one behind another.
+  static void copy_pieces(int8_t* to, const int8_t* from, int bytes, int count, int step) {
+    if constexpr (Isa::kLayout.input_bias != 0) {
+      Isa::copy_biased(to, from, bytes, count, step);
+    } else {
+      for (int i = 0; i < count; ++i)
+        __builtin_memcpy(to + i * bytes, from + i * step, static_cast<size_t>(bytes));
+    }
+  }
+
+  const Attrs& attrs_;
+  TensorView<const int8_t, In> in_;
+  const RowLayout& layout_;
+  int8_t* memory_;
+  const int8_t* image_ = nullptr;
+  int inside_ = 0, next_ = 0;
+};
+
+/// Which row of the filter's window each run begins in, and how far from where the row does.
+struct Runs {
+  int count = 0;
+  int row[kMaxRuns], offset[kMaxRuns];
+
+  void add(int from_row, int at) {
+    row[count] = from_row;
+    offset[count++] = at;
+  }
+};
+
+/// Calls row(args) for each output row, args.runs and args.out being set. Pixels of the input are
+/// `pixel_stride` bytes apart.
+template <class Isa, class Attrs, class In, class Out, class Row>
+MOTE_INLINE void for_each_row(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+                              const RowLayout& layout, int8_t* memory, const Runs& runs,
+                              isa::TileArgs args, const TensorView<int8_t, Out>& out, Row row) {
+  const int8_t *window[kMaxRuns], *first[kMaxRuns];
+  PaddedRows<Isa, Attrs, In> rows(attrs, in, layout, memory);
+  args.runs = first;
+  args.run_count = runs.count;
+  args.out_stride = out.shape[3];
+  args.filter_offset = attrs.filter_offset;
+  args.output_offset = attrs.output_offset;
+  args.act_min = attrs.act_min;
+  args.act_max = attrs.act_max;
+  for (int b = 0; b < out.shape[0]; ++b) {
+    rows.start(b);
+    for (int oy = 0; oy < out.shape[1]; ++oy) {
+      for (int ky = 0; ky < attrs.filter_h; ++ky)
+        window[ky] = rows.row(oy * attrs.stride_h - attrs.pad_top + ky * attrs.dilation_h);
+      for (int i = 0; i < runs.count; ++i) first[i] = window[runs.row[i]] + runs.offset[i];
+      args.out = out.data + (b * out.shape[1] + oy) * out.shape[2] * out.shape[3];
+      row(args);
+    }
+  }
+}
+
+/// Goes on to the channels behind the next `panels` panels, whose filters have `bytes`.
+template <class Isa>
+MOTE_INLINE void advance(isa::TileArgs& args, int panels, int bytes) {
+  const int channels = panels * Isa::kLayout.columns;
+  args.filter += bytes;
+  args.out += channels;
+  args.by.bias += channels;
+  args.by.multiplier += channels;
+  args.by.addend += channels;
+  args.by.shift += channels;
+}
+
+}  // namespace internal
+}  // namespace mote::kernels
