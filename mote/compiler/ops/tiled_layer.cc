@@ -125,6 +125,7 @@ std::vector<SingleRescale> single_rescales(const ChannelRescale& exact,
                                            const QuantizedTerms& terms) {
   if (terms.filter_offset != 0) return {};
   std::vector<SingleRescale> singles;
+  singles.reserve(sums.size());
   for (std::size_t i = 0; i < sums.size(); ++i) {
     const auto single = find_single_rescale({.multiplier = exact.multiplier[i],
                                              .shift = exact.shift[i],
@@ -144,6 +145,7 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   const ChannelRescale exact = channel_rescale(tiled.layer);
   const int channels = tiled.out[3], folded = channels * tiled.fold;
   std::vector<Sums> sums;
+  sums.reserve(static_cast<std::size_t>(channels));
   for (int c = 0; c < channels; ++c) sums.push_back(sums_of(runs, c, terms, layout.input_bias));
   const auto singles = single_rescales(exact, sums, terms);
   RescaleArrays arrays{.is_single = !singles.empty()};

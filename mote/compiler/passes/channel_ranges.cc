@@ -97,6 +97,7 @@ Ranges layer_ranges(const Graph& graph, const Layer& layer, const Ranges& inputs
   Ranges out = ranges_of_sums(layer, inputs);
   std::vector<int> channels;
   std::vector<std::int32_t> sums;
+  channels.reserve(2 * out.size()), sums.reserve(2 * out.size());
   for (int c = 0; c < layer.out_channels; ++c) {
     const ChannelRange& range = out[static_cast<std::size_t>(c)];
     const bool is_safe = stays_monotone(graph, layer, c, range.low_sum) &&
