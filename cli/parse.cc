@@ -1,8 +1,5 @@
 #include "cli/parse.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <algorithm>
 
 #include "cli/help.h"
@@ -18,91 +15,104 @@ tl::unexpected<Error> usage_error(const Command& command, const std::string& fac
               cat(fact, "\n  usage: ", command.usage, "\n  see `mote ", command.name, " --help`"));
 }
 
-/// CLI11 reads "[a,b]" as a list; a file may well be called that.
-bool is_list(const std::string& word) { return word.size() > 1 && word.front() == '['; }
+/// "-" is standard input, and an argument.
+bool is_flag(std::string_view word) { return word.size() > 1 && word[0] == '-'; }
 
-Result<void> check_unknown(const Command& command, const std::vector<std::string>& remaining) {
-  for (const std::string& word : remaining) {
-    if (word.size() < 2 || word[0] != '-' || word == "--") continue;
-    const std::string name = word.substr(0, word.find('='));
-    std::vector<std::string_view> known{kHelp};
-    for (const Flag& flag : command.flags) known.push_back(flag.name);
-    const std::string_view near = nearest(name, known);
-    return usage_error(command, cat("`mote ", command.name, "` has no flag '", name, "'",
-                                    near.empty() ? "" : cat("; did you mean '", near, "'?")));
-  }
-  for (const std::string& word : remaining)
-    if (word != "--") return usage_error(command, cat("one argument too many: '", word, "'"));
-  return {};
-}
+/// Goes through the words of one command line.
+class Parser {
+ public:
+  Parser(const Command& command, std::span<const char* const> words)
+      : command_(command), words_(words) {}
 
-Result<void> check_counts(const Command& command, const Args& args) {
-  const int count = static_cast<int>(args.positional.size());
-  if (count < command.min_positional)
-    return usage_error(command, count == 0
-                                    ? cat("`mote ", command.name, "` needs an argument")
-                                    : cat("`mote ", command.name, "` needs ",
-                                          command.min_positional, " arguments, got ", count));
-  if (count > command.max_positional)
-    return usage_error(command, cat("one argument too many: '", args.positional.back(), "'"));
-  return {};
-}
-
-/// Hands the command's declarations to CLI11, which fills `args`.
-void declare(const Command& command, CLI::App& app, Args& args) {
-  app.set_help_flag();
-  app.allow_extras();
-  app.add_flag_callback("--help,-h", [&args] { args.flags.try_emplace(std::string(kHelp)); });
-  for (const Flag& flag : command.flags) {
-    const std::string name(flag.name);
-    if (flag.value.empty()) {
-      app.add_flag_callback(name, [&args, name] { args.flags.try_emplace(name); })
-          ->disable_flag_override();
-      continue;
+  Result<Args> parse() {
+    bool flags_may_come = true;
+    while (!words_.empty()) {
+      const std::string_view word = take();
+      if (word == "--" && flags_may_come)
+        flags_may_come = false;
+      else if (flags_may_come && is_flag(word))
+        take_flag(word);
+      else
+        args_.positional.emplace_back(word);
     }
-    auto* option = app.add_option_function<std::vector<std::string>>(
-        name, [&args, name](const std::vector<std::string>& values) { args.flags[name] = values; });
-    if (flag.repeated)
-      option->expected(1, CLI::detail::expected_max_vector_size);
-    else
-      option->expected(1)->allow_extra_args(false)->multi_option_policy(
-          CLI::MultiOptionPolicy::TakeLast);
+    if (args_.has(kHelp)) return std::move(args_);
+    if (!fault_.empty()) return usage_error(command_, fault_);
+    MOTE_TRY(check_counts());
+    return std::move(args_);
   }
-  if (command.max_positional > 0)
-    app.add_option("arguments", args.positional)
-        ->expected(std::max(command.min_positional, 1), CLI::detail::expected_max_vector_size)
-        ->required(command.min_positional > 0);
-}
 
-/// CLI11's own sentences, where check_unknown and check_counts do not have a better one.
-std::string explain(const CLI::ParseError& error) {
-  std::string text = error.what();
-  if (!text.empty() && text.back() == '.') text.pop_back();
-  return text;
-}
+ private:
+  std::string_view take() {
+    const std::string_view word = words_.front();
+    words_ = words_.subspan(1);
+    return word;
+  }
+
+  /// Only the first fault is told, and none where help was asked for.
+  void fault(std::string text) {
+    if (fault_.empty()) fault_ = std::move(text);
+  }
+
+  /// "--flag", "--flag VALUE" or "--flag=VALUE".
+  void take_flag(std::string_view word) {
+    const std::size_t equals = word.find('=');
+    const std::string_view name = word.substr(0, equals);
+    if (name == kHelp || name == "-h") {
+      args_.flags.try_emplace(std::string(kHelp));
+      return;
+    }
+    const auto flag = std::find_if(command_.flags.begin(), command_.flags.end(),
+                                   [&](const Flag& known) { return known.name == name; });
+    if (flag == command_.flags.end()) return fault(unknown_flag(name));
+    std::vector<std::string>& values = args_.flags[std::string(name)];
+    if (flag->value.empty()) {
+      if (equals != word.npos) fault(cat(name, " is a switch, which takes no value"));
+      return;
+    }
+    if (equals == word.npos && words_.empty())
+      return fault(cat(name, " needs a value: ", name, "=", flag->value));
+    values.emplace_back(equals == word.npos ? take() : word.substr(equals + 1));
+    if (flag->repeated) take_further(values);
+  }
+
+  /// A flag that may have several values takes the words up to the next flag, but for those that
+  /// the command's own arguments need.
+  void take_further(std::vector<std::string>& values) {
+    while (!words_.empty() && !is_flag(words_.front()) &&
+           std::ssize(words_) + std::ssize(args_.positional) > command_.min_positional)
+      values.emplace_back(take());
+  }
+
+  std::string unknown_flag(std::string_view name) const {
+    std::vector<std::string_view> known{kHelp};
+    for (const Flag& flag : command_.flags) known.push_back(flag.name);
+    const std::string_view near = nearest(name, known);
+    return cat("`mote ", command_.name, "` has no flag '", name, "'",
+               near.empty() ? "" : cat("; did you mean '", near, "'?"));
+  }
+
+  Result<void> check_counts() const {
+    const int count = static_cast<int>(args_.positional.size());
+    if (count < command_.min_positional)
+      return usage_error(command_, count == 0
+                                       ? cat("`mote ", command_.name, "` needs an argument")
+                                       : cat("`mote ", command_.name, "` needs ",
+                                             command_.min_positional, " arguments, got ", count));
+    if (count > command_.max_positional)
+      return usage_error(command_, cat("one argument too many: '", args_.positional.back(), "'"));
+    return {};
+  }
+
+  const Command& command_;
+  std::span<const char* const> words_;
+  Args args_;
+  std::string fault_;
+};
 
 }  // namespace
 
 Result<Args> parse(const Command& command, std::span<const char* const> words) {
-  Args args;
-  CLI::App app;
-  declare(command, app, args);
-  std::vector<std::string> reversed(words.rbegin(), words.rend());
-  for (const std::string& word : reversed)
-    if (is_list(word))
-      return usage_error(command, cat("'", word, "' starts with '['; write './", word, "'"));
-  try {
-    app.parse(reversed);
-  } catch (const CLI::ParseError& error) {
-    if (args.has(kHelp)) return args;
-    MOTE_TRY(check_unknown(command, app.remaining()));
-    if (dynamic_cast<const CLI::RequiredError*>(&error)) MOTE_TRY(check_counts(command, {}));
-    return usage_error(command, explain(error));
-  }
-  if (args.has(kHelp)) return args;
-  MOTE_TRY(check_unknown(command, app.remaining()));
-  MOTE_TRY(check_counts(command, args));
-  return args;
+  return Parser(command, words).parse();
 }
 
 }  // namespace mote::cli

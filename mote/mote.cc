@@ -15,12 +15,12 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
                                                     const LoadOptions& options) {
   const auto table = dispatch::choose_table(options.isa);
   if (!table) return tl::unexpected(table.error());
-  const auto model =
+  auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(*model, {.isa = std::string((*table)->isa),
-                                            .arena_limit = options.arena_limit,
-                                            .shrink = options.shrink});
+  auto program = compiler::compile(std::move(*model), {.isa = std::string((*table)->isa),
+                                                       .arena_limit = options.arena_limit,
+                                                       .shrink = options.shrink});
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));
 }

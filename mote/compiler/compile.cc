@@ -93,8 +93,8 @@ Result<plan::Layout> place(const ops::Lowering& lowering) {
 /// Places the buffers in the file's order of calls, or in one that takes less.
 Result<plan::Layout> plan_arena(ops::Lowering& lowering, const Options& options) {
   auto layout = place(lowering);
-  if (const auto order = order_of_calls(lowering);
-      layout && !std::is_sorted(order.begin(), order.end())) {
+  const auto order = lowering.calls.size() > 1 ? order_of_calls(lowering) : std::vector<int>();
+  if (layout && !std::is_sorted(order.begin(), order.end())) {
     auto calls = lowering.calls;
     auto buffers = lowering.buffers;
     reorder_calls(lowering, order);
@@ -204,20 +204,25 @@ Result<Program> lower(const graph::Model& model, const Options& options) {
   return program;
 }
 
-/// Runs every pass, and verifies what each leaves: an error then is the pass's, not the file's.
+/// That a pass left a model that can be run: an error now is the pass's, not the file's.
+Result<void> verify_after(const passes::Pass& pass, const graph::Model& model) {
+  auto sound = graph::verify(model);
+  if (sound) sound = check_operators(model);
+  if (sound) return {};
+  return fail(
+      ErrorCode::kUnsupported,
+      cat("the pass ", pass.name,
+          " left a model that cannot be run, which is a mistake in mote: ", sound.error().message));
+}
+
+/// Runs every pass, and verifies what each leaves that changed something.
 Result<void> improve(graph::Model& model, const Options& options) {
   const passes::Context context = pass_context();
   for (const passes::Pass* pass : passes::all_passes()) {
     if (pass == &passes::eliminate_dead_channels && !options.shrink) continue;
     const auto changes = pass->run(model, context);
     MOTE_TRY(changes);
-    auto sound = graph::verify(model);
-    if (sound) sound = check_operators(model);
-    if (!sound)
-      return fail(ErrorCode::kUnsupported, cat("the pass ", pass->name,
-                                               " left a model that cannot be run, which is a "
-                                               "mistake in mote: ",
-                                               sound.error().message));
+    if (!changes->empty()) MOTE_TRY(verify_after(*pass, model));
     if (options.observer) options.observer(*pass, *changes, model);
   }
   return {};
@@ -234,10 +239,9 @@ passes::Context pass_context() {
   return {.lower = lower_checked};
 }
 
-Result<Program> compile(const graph::Model& file, const Options& options) {
-  MOTE_TRY(graph::verify(file));
-  MOTE_TRY(check_operators(file));
-  graph::Model model = file;
+Result<Program> compile(graph::Model model, const Options& options) {
+  MOTE_TRY(graph::verify(model));
+  MOTE_TRY(check_operators(model));
   MOTE_TRY(improve(model, options));
   return lower(model, options);
 }

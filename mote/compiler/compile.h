@@ -26,14 +26,14 @@ struct Options {
 /// What compile() gives to the passes: lowering for an arena without a limit.
 passes::Context pass_context();
 
-/// Verifies and checks `model`, improves a copy pass by pass, lowers and plans it.
+/// Verifies and checks `model`, improves it pass by pass, lowers and plans it.
 ///
-/// The program holds copies of all it needs; the model may go afterwards.
+/// The program holds copies of all it needs.
 ///
 /// @returns the program, or
 /// - kBadInput: the graph contradicts itself;
 /// - kUnsupported: operators that mote lacks, or forms of them: all of them, a line each;
 /// - kOutOfMemory: the arena would be larger than the limit; the message names the largest moment.
-Result<program::Program> compile(const graph::Model& model, const Options& options = {});
+Result<program::Program> compile(graph::Model model, const Options& options = {});
 
 }  // namespace mote::compiler

@@ -60,6 +60,26 @@ TEST(Cli, RefusesTooFewAndTooManyArguments) {
   EXPECT_THAT(many.err, HasSubstr("one argument too many: 'b'"));
 }
 
+TEST(Cli, RefusesAFlagWithoutItsValueAndASwitchWithOne) {
+  const Outcome without = run_mote({"run", "x.tflite", "--top-k"});
+  EXPECT_EQ(without.exit_code, 2);
+  EXPECT_THAT(without.err, StartsWith("mote: error: --top-k needs a value: --top-k=N\n  usage: "));
+  const Outcome with = run_mote({"run", "x.tflite", "--json=yes"});
+  EXPECT_EQ(with.exit_code, 2);
+  EXPECT_THAT(with.err, StartsWith("mote: error: --json is a switch, which takes no value\n"));
+}
+
+TEST(Cli, LeavesTheArgumentsThatItNeedsToAFlagOfSeveralValues) {
+  const TemporaryFolder folder;
+  const std::string model = write_model(folder, "dense.tflite", dense_model());
+  const std::string input = folder.write("in.bin", raw<std::int8_t>({1, 2, 3, 4}));
+  const Outcome two = run_mote({"run", "--json", "--input", input, input, model});
+  EXPECT_EQ(two.exit_code, 0) << two.err;
+  EXPECT_EQ(run_mote({"run", "--json", "--input", input, input, "--", model}).out, two.out);
+  EXPECT_EQ(run_mote({"run", model, "--json", "--input=" + input, "--input=" + input}).out,
+            two.out);
+}
+
 TEST(Cli, RefusesValuesThatAreNoNumbersOrOutOfRange) {
   for (const char* value : {"many", "0", "-3", "2.5", "", "99999999999999999999", "1e3"}) {
     const Outcome outcome = run_mote(

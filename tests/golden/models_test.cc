@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "mote/compiler/compile.h"
+#include "mote/compiler/graph/print.h"
 #include "mote/compiler/model/tflite.h"
+#include "mote/compiler/passes/passes.h"
 #include "mote/host/dispatch/kernel_table.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/support/cat.h"
@@ -208,6 +210,41 @@ TEST(KeywordSet, IsRight228TimesWithTheHybridModel) {
     right += std::max_element(scores.begin(), scores.end()) - scores.begin() == set.labels[i];
   }
   EXPECT_EQ(right, 228);
+}
+
+/// All of a model that a pass may change.
+std::string state_of(const graph::Model& model) {
+  std::string text;
+  for (const graph::Graph& graph : model.graphs) {
+    text += graph::print(graph);
+    for (const graph::Node& node : graph.nodes) text += node.from_uint8 ? '8' : '-';
+    for (const graph::Tensor& tensor : graph.tensors)
+      text += cat(name_of(tensor.type), ' ', graph::describe_shape(tensor.shape), ' ',
+                  tensor.scale(), ' ', tensor.zero_point(), ' ',
+                  reinterpret_cast<std::uintptr_t>(tensor.data.data()), '\n');
+  }
+  return text;
+}
+
+/// What compile() relies on: it verifies only what passes say that they changed.
+TEST(Models, StayAsTheyAreAfterPassesThatSayNothing) {
+  MOTE_NEED_SHARED("models");
+  int silent = 0;
+  for (const auto& file : std::filesystem::directory_iterator(shared_folder() / "models")) {
+    if (file.path().extension() != ".tflite") continue;
+    auto model = read(file.path().string());
+    if (!model || !compiler::compile(*model)) continue;
+    const passes::Context context = compiler::pass_context();
+    for (const passes::Pass* pass : passes::all_passes()) {
+      const std::string before = state_of(*model);
+      const auto changes = pass->run(*model, context);
+      if (!changes) break;
+      if (!changes->empty()) continue;
+      ++silent;
+      EXPECT_EQ(state_of(*model), before) << pass->name << " on " << file.path();
+    }
+  }
+  EXPECT_GT(silent, 0);
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "mote/compiler/graph/graph.h"
 
+#include <algorithm>
+
 #include "mote/compiler/graph/print.h"
 #include "mote/support/cat.h"
 
@@ -18,31 +20,46 @@ std::int64_t byte_count(const Tensor& tensor) {
 namespace {
 
 /// The attribute's value if it is there and of type T, else nullptr.
-template <class T, class Map>
-const T* find(const Map& values, std::string_view name) {
-  const auto it = values.find(name);
-  return it == values.end() ? nullptr : std::get_if<T>(&it->second);
+template <class T>
+const T* value_of(const Attributes& attrs, std::string_view name) {
+  return std::get_if<T>(attrs.find(name));  // of nullptr: nullptr
 }
 
 }  // namespace
 
+void Attributes::set(std::string name, Value value) {
+  const auto at =
+      std::lower_bound(values_.begin(), values_.end(), name,
+                       [](const auto& entry, const std::string& n) { return entry.first < n; });
+  if (at != values_.end() && at->first == name)
+    at->second = std::move(value);
+  else
+    values_.emplace(at, std::move(name), std::move(value));
+}
+
+const Attributes::Value* Attributes::find(std::string_view name) const {
+  for (const auto& [known, value] : values_)
+    if (known == name) return &value;
+  return nullptr;
+}
+
 int Attributes::integer(std::string_view name, int fallback) const {
-  const auto* value = find<std::int64_t>(values_, name);
+  const auto* value = value_of<std::int64_t>(*this, name);
   return value ? static_cast<int>(*value) : fallback;
 }
 
 float Attributes::real(std::string_view name, float fallback) const {
-  const auto* value = find<double>(values_, name);
+  const auto* value = value_of<double>(*this, name);
   return value ? static_cast<float>(*value) : fallback;
 }
 
 std::string Attributes::text(std::string_view name) const {
-  const auto* value = find<std::string>(values_, name);
+  const auto* value = value_of<std::string>(*this, name);
   return value ? *value : std::string();
 }
 
 std::vector<std::int64_t> Attributes::integers(std::string_view name) const {
-  const auto* value = find<std::vector<std::int64_t>>(values_, name);
+  const auto* value = value_of<std::vector<std::int64_t>>(*this, name);
   return value ? *value : std::vector<std::int64_t>();
 }
 

@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -53,16 +53,19 @@ class Attributes {
  public:
   using Value = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>>;
 
-  void set(std::string name, Value value) { values_[std::move(name)] = std::move(value); }
+  void set(std::string name, Value value);
   /// The setting's value; `fallback` where the file has none. Whole numbers, enums and booleans.
   int integer(std::string_view name, int fallback = 0) const;
   float real(std::string_view name, float fallback = 0) const;
   std::string text(std::string_view name) const;
   std::vector<std::int64_t> integers(std::string_view name) const;
-  const std::map<std::string, Value, std::less<>>& all() const { return values_; }
+  /// The setting of that name; nullptr where the file has none.
+  const Value* find(std::string_view name) const;
+  /// All settings, by name.
+  const std::vector<std::pair<std::string, Value>>& all() const { return values_; }
 
  private:
-  std::map<std::string, Value, std::less<>> values_;
+  std::vector<std::pair<std::string, Value>> values_;  // a handful; sorted
 };
 
 inline constexpr int kNoTensor = -1;  ///< an optional input that is not there

@@ -487,12 +487,6 @@ constexpr TensorType kTensorTypes[] = {
 
 }  // namespace
 
-std::span<const Field> Options::all() const {
-  const Field* end =
-      std::find_if(fields, fields + kMaxFields, [](const Field& field) { return !field.name; });
-  return {fields, end};
-}
-
 const Builtin* find_builtin(int code) {
   return code >= 0 && code < builtin_count() ? &kBuiltins[code] : nullptr;
 }

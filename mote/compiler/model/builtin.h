@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -24,7 +25,7 @@ enum class FieldKind : std::uint8_t {
 };
 
 struct Field {
-  const char* name = nullptr;  ///< the schema's, and the attribute's; nullptr: no field
+  const char* name;  ///< the schema's, and the attribute's
   FieldKind kind = FieldKind::kInt32;
   int fallback = 0;  ///< the value of an absent field
   int last = -1;     ///< an enumeration's highest value; -1: any value
@@ -36,10 +37,9 @@ struct Options {
 
   int type;  ///< the number in the union BuiltinOptions; kNone and kNotDescribed below
   const char* name;
-  Field fields[kMaxFields] = {};
+  std::initializer_list<Field> fields = {};
 
-  /// The fields that there are.
-  std::span<const Field> all() const;
+  std::span<const Field> all() const { return {fields.begin(), fields.size()}; }
 };
 inline constexpr int kNone = 0;           ///< Options::type of operators without options
 inline constexpr int kNotDescribed = -1;  ///< of those whose options mote does not know

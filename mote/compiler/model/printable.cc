@@ -1,5 +1,6 @@
 #include "mote/compiler/model/printable.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace mote::model {
@@ -31,13 +32,16 @@ bool is_control(char c) { return static_cast<std::uint8_t>(c) < 0x20 || c == 0x7
 }  // namespace
 
 std::string printable(std::string_view text) {
+  if (std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7f; }))
+    return std::string(text);
   std::string out;
+  out.reserve(text.size());
   while (!text.empty()) {
     const std::size_t length = sequence_length(text);
     if (length == 0 || is_control(text[0]))
       out += '?';
     else
-      out += text.substr(0, length);
+      out.append(text, 0, length);
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return out;

@@ -239,9 +239,9 @@ Part Writer::write_options(const Node& node, const Options& options) {
 
 /// Nothing for texts, lists and deprecated fields.
 void Writer::write_field(const Attributes& attrs, Slot slot, const Field& field) {
-  const auto found = attrs.all().find(field.name);
-  if (found == attrs.all().end()) return;
-  const auto* number = std::get_if<std::int64_t>(&found->second);
+  const Attributes::Value* found = attrs.find(field.name);
+  if (!found) return;
+  const auto* number = std::get_if<std::int64_t>(found);
   switch (field.kind) {
     case FieldKind::kInt8:
       return add(slot, static_cast<std::int8_t>(*number), static_cast<std::int8_t>(field.fallback));

@@ -86,16 +86,17 @@ DraftOperand Lowering::scratch(DType type, const Extents& shape) {
 
 DraftOperand Lowering::constant_bytes(std::span<const std::byte> bytes, DType type,
                                       const Extents& shape) {
-  const std::string content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  const auto aligned = (static_cast<std::int64_t>(constants.size()) + program::kAlignment - 1) /
-                       program::kAlignment * program::kAlignment;
-  const auto [it, is_new] = constant_places_.try_emplace(content, aligned);
-  if (is_new) {
-    constants.resize(static_cast<std::size_t>(aligned));
+  const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  auto place = constant_places_.find(content);
+  if (place == constant_places_.end()) {
+    const auto aligned =
+        (constants.size() + program::kAlignment - 1) / program::kAlignment * program::kAlignment;
+    constants.resize(aligned);
     constants.insert(constants.end(), bytes.begin(), bytes.end());
+    place = constant_places_.insert({static_cast<std::int64_t>(aligned), std::ssize(bytes)}).first;
   }
-  return {
-      .operand = {.space = Space::kConstants, .type = type, .shape = shape, .offset = it->second}};
+  return {.operand = {
+              .space = Space::kConstants, .type = type, .shape = shape, .offset = place->offset}};
 }
 
 void Lowering::call(DraftCall call) {
@@ -149,7 +150,12 @@ Result<void> Lowering::setup(int graph_index) {
 
 Result<void> Lowering::lower_graph(int index) {
   graph_ = index;
-  if (index == 0) MOTE_TRY(check_ports());
+  if (index == 0) {
+    MOTE_TRY(check_ports());
+    std::size_t bytes = 0;
+    for (const graph::Tensor& tensor : graph().tensors) bytes += tensor.data.size();
+    constants.reserve(bytes + bytes / 2);  // packed filters and single roundings take more
+  }
   for (int input : graph().inputs) place(input);
   for (const graph::Node& node : graph().nodes) {
     node_ = &node;

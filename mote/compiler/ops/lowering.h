@@ -6,6 +6,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mote/compiler/graph/graph.h"
@@ -54,6 +55,8 @@ class Lowering {
  public:
   explicit Lowering(const graph::Model& model, const Target& target = {})
       : model_(model), target_(target) {}
+  Lowering(const Lowering&) = delete;  // its constants are found by where they lie
+  Lowering& operator=(const Lowering&) = delete;
 
   /// Whose kernels are called.
   const Target& target() const { return target_; }
@@ -121,6 +124,23 @@ class Lowering {
     int buffer = -1;           // -1: constants
     std::int64_t offset = -1;  // within the buffer or the constants; -1: not placed yet
   };
+  /// A constant, in `constants`; two are told apart by what they hold.
+  struct Stored {
+    std::int64_t offset, size;
+  };
+  struct ByContent {
+    const std::vector<std::byte>* constants;
+    using is_transparent = void;
+    std::string_view text(Stored stored) const {
+      return {reinterpret_cast<const char*>(constants->data()) + stored.offset,
+              static_cast<std::size_t>(stored.size)};
+    }
+    static std::string_view text(std::string_view text) { return text; }
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      return text(a) < text(b);
+    }
+  };
   const graph::Graph& graph() const { return model_.graphs[static_cast<std::size_t>(graph_)]; }
   DraftOperand constant_bytes(std::span<const std::byte> bytes, DType type, const Extents& shape);
   DraftOperand operand(int tensor, const Extents& shape, Access access);
@@ -136,10 +156,10 @@ class Lowering {
   int graph_ = 0;
   const graph::Node* node_ = nullptr;
   bool in_setup_ = false;
-  std::map<std::pair<int, int>, Place> places_;          // by (graph, tensor)
-  std::map<std::string, int> states_;                    // buffer by key
-  std::map<std::string, std::int64_t> constant_places_;  // offset by content
-  std::set<int> setup_graphs_;                           // that have been lowered
+  std::map<std::pair<int, int>, Place> places_;  // by (graph, tensor)
+  std::map<std::string, int> states_;            // buffer by key
+  std::set<Stored, ByContent> constant_places_{ByContent{&constants}};
+  std::set<int> setup_graphs_;  // that have been lowered
 };
 
 /// The tensor's shape as kernels see it; ops::check_node() has refused ranks over kMaxRank.

@@ -29,6 +29,52 @@ struct Bounds {
   std::int64_t end = std::numeric_limits<std::int64_t>::max();
 };
 
+/// a / b of what fits 31 bits, in the quicker division.
+std::int64_t quotient(std::int64_t a, std::int64_t b) {
+  return static_cast<std::uint32_t>(a) / static_cast<std::uint32_t>(b);
+}
+
+/// A member of a sequence.
+struct Member {
+  std::int64_t index, value;
+};
+
+/// Of (first + i step) mod m, i = 0, 1, 2, ... below `count`, the first that is below `enough`; the
+/// least of all where none is.
+///
+/// Either is lower than all before it, and such members follow each other by falls known
+/// beforehand: among what up to so many steps change a number by, round m, there are a least fall
+/// and a least rise, and the next lesser one of either takes both together (the three-gap theorem).
+/// So this is Euclid's algorithm, and takes about as many rounds as the count has digits.
+///
+///   first, step  in [0, m)
+///   enough       at least 1
+Member find_low(std::int64_t first, std::int64_t step, std::int64_t m, std::int64_t count,
+                std::int64_t enough) {
+  struct Change {
+    std::int64_t steps, by;
+  };
+  Member low{.index = 0, .value = first};
+  Change fall{1, m - step}, rise{1, step};
+  while (low.value >= enough && low.index + fall.steps < count) {
+    if (fall.by <= low.value) {
+      const std::int64_t wanted = quotient(low.value - std::max(fall.by, enough), fall.by) + 1;
+      const std::int64_t times = std::min(wanted, quotient(count - 1 - low.index, fall.steps));
+      low.index += times * fall.steps, low.value -= times * fall.by;
+    } else if (rise.by >= fall.by) {
+      const std::int64_t times = quotient(rise.by - 1, fall.by);
+      if (times == 0) break;  // both are one: together they lead back
+      rise.steps += times * fall.steps, rise.by -= times * fall.by;
+    } else {
+      if (rise.by == 0) break;
+      std::int64_t times = quotient(fall.by - low.value - 1, rise.by) + 1;
+      if (times * rise.by >= fall.by) --times;
+      fall.steps += times * rise.steps, fall.by -= times * rise.by;
+    }
+  }
+  return low;
+}
+
 /// What the thresholds of the outputs zero_point + first to zero_point + last, all of one sign and
 /// within reach, ask of D. `shift` is what the roundings add to the sum, times the multiplier.
 ///
@@ -39,13 +85,9 @@ void narrow(Bounds& bounds, std::int64_t m, std::int64_t step, int first, int la
             std::int64_t shift) {
   if (first > last) return;
   const std::int64_t start = first * step - step / 2 + shift, part = step % m;
-  std::int64_t gap = ceil_divide(start, m) * m - start, least = gap, most = gap;
-  for (int k = first; k < last; ++k) {
-    gap -= part;
-    if (gap < 0) gap += m;
-    least = std::min(least, gap);
-    most = std::max(most, gap);
-  }
+  const std::int64_t gap = ceil_divide(start, m) * m - start, count = last - first + 1;
+  const std::int64_t least = find_low(gap, part == 0 ? 0 : m - part, m, count, 1).value;
+  const std::int64_t most = m - 1 - find_low(m - 1 - gap, part, m, count, 1).value;
   bounds.first = std::max(bounds.first, step / 2 - shift - least);
   bounds.end = std::min(bounds.end, step / 2 - shift - most + m);
 }
@@ -68,7 +110,7 @@ Bounds bounds_of(const ExactRescale& exact) {
 /// overshoots by `excess`, which must stay below the bounds' distance. One more in addend lowers
 /// what is divided by 2^32.
 std::optional<SingleRescale> make_up(const ExactRescale& exact, Bounds bounds) {
-  constexpr int kTries = 1 << 16;  // some hundreds are usual
+  constexpr int kTries = 1 << 16;
   const std::int64_t m = exact.multiplier;
   constexpr std::int64_t kUnit = std::int64_t{1} << 32;
   const bool is_open = bounds.end == std::numeric_limits<std::int64_t>::max();
@@ -77,15 +119,14 @@ std::optional<SingleRescale> make_up(const ExactRescale& exact, Bounds bounds) {
   if (is_open) bounds.end = bounds.first + m;
   std::int64_t addend = floor_divide(bounds.first, kUnit);
   const std::int64_t rest = bounds.first - addend * kUnit, change = kUnit % m;
-  std::int64_t excess = ceil_divide(rest, m) * m - rest;
-  for (int i = 0; i < kTries && excess >= bounds.end - bounds.first; ++i, ++addend) {
-    excess += change;
-    if (excess >= m) excess -= m;
-  }
+  const std::int64_t distance = bounds.end - bounds.first;
+  const Member excess = find_low(ceil_divide(rest, m) * m - rest, change, m, kTries + 1, distance);
+  if (excess.value >= distance) return std::nullopt;
+  addend += excess.index;
   const std::int64_t bias = ceil_divide(bounds.first - addend * kUnit, m);
   addend += std::int64_t{exact.zero_point} << (-exact.shift - 1);
-  if (excess >= bounds.end - bounds.first || exact.low + bias < -2 * kLargest ||
-      exact.high + bias >= 2 * kLargest || std::abs(addend) >= kLargest)
+  if (exact.low + bias < -2 * kLargest || exact.high + bias >= 2 * kLargest ||
+      std::abs(addend) >= kLargest)
     return std::nullopt;
   return SingleRescale{.bias = static_cast<std::int32_t>(bias),
                        .multiplier = exact.multiplier,

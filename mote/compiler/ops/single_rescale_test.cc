@@ -62,6 +62,21 @@ TEST(SingleRescale, IsRightWhereverItIsFoundForOutputsOfBothSigns) {
   EXPECT_GT(found, 0);
 }
 
+TEST(SingleRescale, IsRightUpToTheLastSumForAllShifts) {
+  std::mt19937 random(3);
+  for (int i = 0; i < 400; ++i) {
+    ExactRescale exact = random_relu(random);
+    exact.shift = -1 - i % 20;
+    exact.low /= 256, exact.high = (std::int64_t{1} << (1 + i % 20)) * (i % 256);
+    exact.high = std::min<std::int64_t>(exact.high, 1 << 17);
+    const auto single = find_single_rescale(exact);
+    if (!single) continue;
+    for (std::int64_t a = exact.low; a <= exact.high; ++a)
+      ASSERT_EQ(by_one_rounding(exact, *single, a), by_reference(exact, a))
+          << exact.multiplier << " shift " << exact.shift << " sum " << a;
+  }
+}
+
 TEST(SingleRescale, HoldsForPowersOfTwo) {
   for (int e = 1; e <= 12; ++e) {
     const ExactRescale exact{

@@ -1,6 +1,7 @@
 #include "mote/compiler/ops/tiled_layer.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/core/base/fixed_point.h"
@@ -12,33 +13,29 @@ namespace {
 constexpr std::int64_t kMostRowBytes = std::int64_t{1} << 24;
 
 /// The filter's numbers by output channel, run and place in the run, whatever the file's order.
-class Runs {
- public:
-  explicit Runs(const TiledLayer& tiled)
-      : values_(graph::values<std::int8_t>(tiled.layer.filter_tensor())),
-        channels_(tiled.layer.channels()),
-        is_depthwise_(tiled.is_depthwise) {
+struct Runs {
+  explicit Runs(const TiledLayer& tiled) {
     const int taps = tiled.filter_h * tiled.filter_w, depth = tiled.in[3];
     const bool dense = tiled.window.dilation_w == 1;
     count = tiled.is_depthwise ? taps : dense ? tiled.filter_h : taps;
     length = tiled.is_depthwise ? 1 : dense ? tiled.filter_w * depth : depth;
+    const std::span<const std::byte> data = tiled.layer.filter_tensor().data;
+    first_ = reinterpret_cast<const std::int8_t*>(data.data());
+    // OHWI is channel by channel; a depthwise filter is tap by tap, and is so too where it is that
+    // of one input channel, and taken for a plain one.
+    const bool by_taps = tiled.is_depthwise || tiled.layer.channel_axis != 0;
+    stride = by_taps ? tiled.layer.channels() : 1;
+    channel_stride_ = by_taps ? 1 : count * length;
   }
   int count = 0, length = 0;
+  std::ptrdiff_t stride = 1;  ///< from one number of a channel to the next, over all runs
 
-  /// OHWI is channel by channel; a depthwise filter is tap by tap. A filter of one input channel is
-  /// the same transposed (`is_transposed`).
-  std::int8_t at(int channel, int run, int i) const {
-    const int place = run * length + i;
-    return values_[static_cast<std::size_t>(is_transposed || is_depthwise_
-                                                ? place * channels_ + channel
-                                                : channel * count * length + place)];
-  }
-  bool is_transposed = false;
+  /// The first of a channel's count * length numbers.
+  const std::int8_t* of(int channel) const { return first_ + channel * channel_stride_; }
 
  private:
-  std::vector<std::int8_t> values_;
-  int channels_;
-  bool is_depthwise_;
+  const std::int8_t* first_;
+  std::ptrdiff_t channel_stride_;
 };
 
 /// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones.
@@ -47,17 +44,19 @@ std::vector<std::int8_t> pack_panels(const Runs& runs, int channels, const isa::
   const int panels = layout.panels(channels), steps = layout.steps(runs.length);
   const int panel_bytes = runs.count * steps * layout.step_bytes();
   std::vector<std::int8_t> packed(static_cast<std::size_t>(panels + sums) * panel_bytes);
-  for (int p = 0; p < panels + sums; ++p)
+  const auto each_place = [&](int channel, auto place) {  // place(where it belongs), in order
+    std::int8_t* step = packed.data() + std::ptrdiff_t{channel / layout.columns} * panel_bytes +
+                        channel % layout.columns * layout.depth;
     for (int run = 0; run < runs.count; ++run)
-      for (int i = 0; i < runs.length; ++i)
-        for (int column = 0; column < layout.columns; ++column) {
-          const int channel = p * layout.columns + column;
-          if (p < panels && channel >= channels) continue;
-          const int step = run * steps + i / layout.depth;
-          packed[static_cast<std::size_t>(p) * panel_bytes + step * layout.step_bytes() +
-                 column * layout.depth + i % layout.depth] =
-              p < panels ? runs.at(channel, run, i) : std::int8_t{1};
-        }
+      for (int i = 0; i < runs.length; i += layout.depth, step += layout.step_bytes())
+        for (int d = 0; d < std::min(layout.depth, runs.length - i); ++d) place(step[d]);
+  };
+  for (int channel = 0; channel < channels; ++channel) {
+    const std::int8_t* next = runs.of(channel);
+    each_place(channel, [&](std::int8_t& place) { place = *next, next += runs.stride; });
+  }
+  for (int column = 0; sums && column < layout.columns; ++column)
+    each_place(panels * layout.columns + column, [](std::int8_t& place) { place = 1; });
   return packed;
 }
 
@@ -70,13 +69,18 @@ std::vector<std::int8_t> pack_depthwise(const TiledLayer& tiled, const Runs& run
   const int row = layout.panels(channels) * layout.step_bytes();
   std::vector<std::int8_t> packed(static_cast<std::size_t>(taps.steps()) * row);
   std::vector<std::int8_t> ones(static_cast<std::size_t>(taps.steps()) * layout.step_bytes());
+  std::vector<int> places(static_cast<std::size_t>(channels));
+  for (int c = 0; c < channels; ++c)
+    places[static_cast<std::size_t>(c)] = isa::depthwise_place(layout, channels, c) * depth;
   for (int ky = 0; ky < tiled.filter_h; ++ky)
     for (int kx = 0; kx < tiled.filter_w; ++kx) {
       const int tap = taps.place(ky, kx);
-      for (int c = 0; c < channels; ++c)
-        packed[static_cast<std::size_t>(tap / depth) * row +
-               isa::depthwise_place(layout, channels, c) * depth + tap % depth] =
-            runs.at(c % tiled.out[3], ky * tiled.filter_w + kx, 0);
+      const std::ptrdiff_t from = (ky * tiled.filter_w + kx) * runs.stride;
+      std::int8_t* to = packed.data() + std::ptrdiff_t{tap / depth} * row + tap % depth;
+      for (int c = 0, channel = 0; c < channels; ++c) {
+        to[places[static_cast<std::size_t>(c)]] = runs.of(channel)[from];
+        if (++channel == tiled.out[3]) channel = 0;
+      }
       for (int column = 0; column < layout.columns; ++column)
         ones[static_cast<std::size_t>(tap / depth) * layout.step_bytes() + column * depth +
              tap % depth] = 1;
@@ -97,19 +101,21 @@ struct Sums {
   std::int64_t correction = 0;
 };
 
+/// Inputs less their zero point reach from `least` <= 0 to `most` >= 0, so weights above zero and
+/// those below it each make the most of one end.
 Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int input_bias) {
-  const int least = -128 + terms.input_offset, most = 127 + terms.input_offset;
-  Sums sums;
-  std::int64_t weights = 0;
-  for (int run = 0; run < runs.count; ++run)
-    for (int i = 0; i < runs.length; ++i) {
-      const int w = runs.at(channel, run, i) + terms.filter_offset;
-      weights += w;
-      sums.low += std::min(least * w, most * w);
-      sums.high += std::max(least * w, most * w);
-    }
-  sums.correction = weights * (terms.input_offset - input_bias);
-  return sums;
+  const std::int64_t least = -128 + terms.input_offset, most = 127 + terms.input_offset;
+  std::int64_t all = 0, magnitude = 0;
+  const std::int8_t* next = runs.of(channel);
+  for (int i = 0; i < runs.count * runs.length; ++i, next += runs.stride) {
+    const int w = *next + terms.filter_offset;
+    all += w;
+    magnitude += std::abs(w);
+  }
+  const std::int64_t above = (magnitude + all) / 2;
+  return {.low = least * above + most * (all - above),
+          .high = most * above + least * (all - above),
+          .correction = all * (terms.input_offset - input_bias)};
 }
 
 /// Single roundings for all channels; empty where one has none, or where filters are asymmetric, of
@@ -119,6 +125,7 @@ std::vector<SingleRescale> single_rescales(const ChannelRescale& exact,
                                            const QuantizedTerms& terms) {
   if (terms.filter_offset != 0) return {};
   std::vector<SingleRescale> singles;
+  singles.reserve(sums.size());
   for (std::size_t i = 0; i < sums.size(); ++i) {
     const auto single = find_single_rescale({.multiplier = exact.multiplier[i],
                                              .shift = exact.shift[i],
@@ -138,6 +145,7 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   const ChannelRescale exact = channel_rescale(tiled.layer);
   const int channels = tiled.out[3], folded = channels * tiled.fold;
   std::vector<Sums> sums;
+  sums.reserve(static_cast<std::size_t>(channels));
   for (int c = 0; c < channels; ++c) sums.push_back(sums_of(runs, c, terms, layout.input_bias));
   const auto singles = single_rescales(exact, sums, terms);
   RescaleArrays arrays{.is_single = !singles.empty()};
@@ -268,8 +276,7 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
   const TiledLayer tiled = form_of(layer, layout);
   if (!has_kernel(tiled, layout)) return false;
-  Runs runs(tiled);
-  runs.is_transposed = layer.is_depthwise && !tiled.is_depthwise;
+  const Runs runs(tiled);
   const QuantizedTerms terms = quantized_terms(layer.layer);
   const program::TiledAttrs attrs = attrs_of(tiled, terms);
   const kernels::RowLayout kept(attrs, tiled.in[1], tiled.in[3], tiled.out[1], tiled.out[2]);

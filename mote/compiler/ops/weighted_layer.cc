@@ -155,18 +155,31 @@ Result<void> check_scales(const WeightedLayer& layer) {
   return check_wide_sums(layer);
 }
 
+/// What each channel's sums are multiplied with.
+struct Factors {
+  std::vector<std::int32_t> multiplier, shift;
+};
+
+Factors factors_of(const WeightedLayer& layer) {
+  const int channels = layer.channels();
+  Factors factors;
+  factors.multiplier.reserve(static_cast<std::size_t>(channels));
+  factors.shift.reserve(static_cast<std::size_t>(channels));
+  for (int c = 0; c < channels; ++c) {
+    const auto [multiplier, shift] = quantize_multiplier(factor(layer, c));
+    factors.multiplier.push_back(multiplier);
+    factors.shift.push_back(shift);
+  }
+  return factors;
+}
+
 template <class Acc>
 void add_rescale(const WeightedLayer& layer, Lowering& lowering,
                  std::vector<DraftOperand>& operands) {
-  std::vector<std::int32_t> multipliers, shifts;
-  for (int c = 0; c < layer.channels(); ++c) {
-    const auto [multiplier, shift] = quantize_multiplier(factor(layer, c));
-    multipliers.push_back(multiplier);
-    shifts.push_back(shift);
-  }
+  const Factors factors = factors_of(layer);
   operands.push_back(lowering.constant(bias_values<Acc>(layer)));
-  operands.push_back(lowering.constant(multipliers));
-  operands.push_back(lowering.constant(shifts));
+  operands.push_back(lowering.constant(factors.multiplier));
+  operands.push_back(lowering.constant(factors.shift));
 }
 
 /// Adds the call that makes int8 of the input; gives its results: values, scales, zero points.
@@ -226,13 +239,10 @@ Result<void> check_weighted(const WeightedLayer& layer, std::size_t rank) {
 }
 
 ChannelRescale channel_rescale(const WeightedLayer& layer) {
-  ChannelRescale result{.bias = bias_values<std::int32_t>(layer), .multiplier = {}, .shift = {}};
-  for (int c = 0; c < layer.channels(); ++c) {
-    const auto [multiplier, shift] = quantize_multiplier(factor(layer, c));
-    result.multiplier.push_back(multiplier);
-    result.shift.push_back(shift);
-  }
-  return result;
+  Factors factors = factors_of(layer);
+  return {.bias = bias_values<std::int32_t>(layer),
+          .multiplier = std::move(factors.multiplier),
+          .shift = std::move(factors.shift)};
 }
 
 QuantizedTerms quantized_terms(const WeightedLayer& layer) {

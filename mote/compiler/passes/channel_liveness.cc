@@ -14,7 +14,8 @@ using graph::Node;
 struct LiveLayer {
   Layer layer;
   Folding folding;
-  std::vector<bool> is_done;
+  std::vector<char> is_done;
+  int dead_inputs = 0;  ///< its input channels that nothing keeps, as far as is known
 };
 
 /// All channels of all tensors; those that nodes pass on are one.
@@ -29,7 +30,7 @@ class Liveness {
     is_live_.resize(leader_.size());
   }
 
-  std::vector<std::vector<bool>> find() {
+  LiveChannels find() {
     for (const Node& node : graph_.nodes) add(node);
     for (int input : graph_.inputs) keep_all(input);
     for (int output : graph_.outputs) keep_all(output);
@@ -68,8 +69,9 @@ class Liveness {
       join(id(tie.input, tie.input_channel), id(node.outputs[0], tie.output_channel));
     if (auto layer = layer_of(graph_, node)) {
       Folding folding(*layer, ranges_);
-      std::vector<bool> is_done(at(layer->out_channels));
-      layers_.push_back({std::move(*layer), std::move(folding), std::move(is_done)});
+      std::vector<char> is_done(at(layer->out_channels));
+      const int inputs = layer->in_channels;
+      layers_.push_back({std::move(*layer), std::move(folding), std::move(is_done), inputs});
     }
   }
 
@@ -91,13 +93,16 @@ class Liveness {
     }
   }
 
-  void keep_inputs(const LiveLayer& live, int out_channel) {
+  /// Of most layers a few channels' weights keep all inputs; the others' need no look then.
+  void keep_inputs(LiveLayer& live, int out_channel) {
     const Layer& layer = live.layer;
-    if (layer.role == Role::kDepthwise) return;  // tied
+    if (layer.role == Role::kDepthwise || live.dead_inputs == 0) return;  // depthwise: tied
     if (range_of(ranges_, layer.output, out_channel).is_constant()) return;
     layer.each_weight(out_channel, [&](int c, int weight) {
       if (weight != 0 && !live.folding.can_fold(c)) keep(layer.input, c);
     });
+    live.dead_inputs = 0;
+    for (int c = 0; c < layer.in_channels; ++c) live.dead_inputs += !is_live(layer.input, c);
   }
 
   /// @returns whether something had to be kept for its own sake: no tensor may be empty.
@@ -111,10 +116,12 @@ class Liveness {
     return changed;
   }
 
-  std::vector<std::vector<bool>> by_tensor() {
-    std::vector<std::vector<bool>> live(graph_.tensors.size());
-    for (int t = 0; t < static_cast<int>(live.size()); ++t)
-      for (int c = 0; c < channels(t); ++c) live[at(t)].push_back(is_live(t, c));
+  LiveChannels by_tensor() {
+    LiveChannels live(graph_.tensors.size());
+    for (int t = 0; t < static_cast<int>(live.size()); ++t) {
+      live[at(t)].resize(at(channels(t)));
+      for (int c = 0; c < channels(t); ++c) live[at(t)][at(c)] = is_live(t, c);
+    }
     return live;
   }
 
@@ -122,7 +129,7 @@ class Liveness {
   const ChannelRanges& ranges_;
   std::vector<int> first_;   // id of a tensor's first channel
   std::vector<int> leader_;  // a forest: towards the class's first
-  std::vector<bool> is_live_;
+  std::vector<char> is_live_;
   std::vector<LiveLayer> layers_;
 };
 
@@ -134,7 +141,9 @@ Folding::Folding(const Layer& layer, const ChannelRanges& ranges)
     return range_of(ranges, layer.input, c).low + layer.input_offset;
   };
   const auto is_constant = [&](int c) { return range_of(ranges, layer.input, c).is_constant(); };
-  bool fits = true;
+  bool any = false, fits = true;
+  for (int c = 0; c < layer.in_channels; ++c) any = any || is_constant(c);
+  if (!any) return;
   for (int o = 0; o < layer.out_channels; ++o) {
     std::int64_t magnitude = std::abs(std::int64_t{layer.bias[static_cast<std::size_t>(o)]});
     layer.each_weight(o, [&](int c, int weight) {
@@ -147,8 +156,7 @@ Folding::Folding(const Layer& layer, const ChannelRanges& ranges)
         is_constant(c) && (offset_value(c) == 0 || (fits && !layer.is_padded));
 }
 
-std::vector<std::vector<bool>> find_live_channels(const graph::Graph& graph,
-                                                  const ChannelRanges& ranges) {
+LiveChannels find_live_channels(const graph::Graph& graph, const ChannelRanges& ranges) {
   return Liveness(graph, ranges).find();
 }
 

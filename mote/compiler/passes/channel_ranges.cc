@@ -5,6 +5,7 @@
 #include <cstring>
 #include <limits>
 
+#include "mote/compiler/passes/channel_sums.h"
 #include "mote/compiler/passes/evaluate.h"
 
 namespace mote::passes {
@@ -34,23 +35,6 @@ Result<Numbers> run(const Probe& probe, const Context& context) {
 }
 
 // Weighted layers
-
-/// Accumulators, term by term: where a window may reach over the border, a term may be missing.
-ChannelRange sums_of(const Layer& layer, int channel, const Ranges& inputs) {
-  const std::int64_t bias = layer.bias[static_cast<std::size_t>(channel)];
-  ChannelRange sums{.argument = Argument::kZeroFilter, .low_sum = bias, .high_sum = bias};
-  layer.each_weight(channel, [&](int in_channel, int weight) {
-    if (weight == 0) return;
-    if (sums.argument == Argument::kZeroFilter) sums.argument = Argument::kConstantInputs;
-    const ChannelRange& in = inputs[static_cast<std::size_t>(in_channel)];
-    const int a = weight * (in.low + layer.input_offset);
-    const int b = weight * (in.high + layer.input_offset);
-    sums.low_sum += layer.is_padded ? std::min({a, b, 0}) : std::min(a, b);
-    sums.high_sum += layer.is_padded ? std::max({a, b, 0}) : std::max(a, b);
-  });
-  if (sums.low_sum != sums.high_sum) sums.argument = Argument::kClamps;
-  return sums;
-}
 
 /// Whether rescaling is monotone up to the sum: nothing is shifted out at the top.
 bool stays_monotone(const Graph& graph, const Layer& layer, int channel, std::int64_t sum) {
@@ -110,14 +94,15 @@ Result<Numbers> outputs_of_sums(const Graph& graph, const Layer& layer, const Co
 
 Ranges layer_ranges(const Graph& graph, const Layer& layer, const Ranges& inputs,
                     const Context& context) {
-  Ranges out;
+  Ranges out = ranges_of_sums(layer, inputs);
   std::vector<int> channels;
   std::vector<std::int32_t> sums;
+  channels.reserve(2 * out.size()), sums.reserve(2 * out.size());
   for (int c = 0; c < layer.out_channels; ++c) {
-    out.push_back(sums_of(layer, c, inputs));
-    for (std::int64_t sum : {out.back().low_sum, out.back().high_sum}) {
-      const bool is_safe = stays_monotone(graph, layer, c, out.back().low_sum) &&
-                           stays_monotone(graph, layer, c, out.back().high_sum);
+    const ChannelRange& range = out[static_cast<std::size_t>(c)];
+    const bool is_safe = stays_monotone(graph, layer, c, range.low_sum) &&
+                         stays_monotone(graph, layer, c, range.high_sum);
+    for (std::int64_t sum : {range.low_sum, range.high_sum}) {
       channels.push_back(is_safe ? c : -1);
       sums.push_back(is_safe ? static_cast<std::int32_t>(sum) : 0);
     }
@@ -145,6 +130,10 @@ Ranges unary_ranges(const Graph& graph, const Node& node, const Ranges& in,
   const auto table = run(probe, context);
   Ranges out(in.size());
   for (std::size_t c = 0; table && c < out.size(); ++c) {
+    if (c > 0 && in[c].low == in[c - 1].low && in[c].high == in[c - 1].high) {
+      out[c] = out[c - 1];
+      continue;
+    }
     const auto first = table->begin() + in[c].low + 128, end = table->begin() + in[c].high + 129;
     out[c].low = *std::min_element(first, end), out[c].high = *std::max_element(first, end);
   }
@@ -234,17 +223,26 @@ class Walk {
       : graph_(graph), context_(context), ranges_(graph.tensors.size()) {}
 
   ChannelRanges walk() {
-    for (std::size_t t = 0; t < graph_.tensors.size(); ++t)
-      if (const Tensor& tensor = graph_.tensors[t];
-          tensor.is_constant() && tensor.type == DType::kInt8)
-        ranges_[t] = constant_ranges(tensor);
-    for (const Node& node : graph_.nodes)
-      if (const Role role = role_of(graph_, node); role != Role::kOpaque)
-        ranges_[static_cast<std::size_t>(node.outputs[0])] = ranges_after(node, role);
+    for (const Node& node : graph_.nodes) {
+      const Role role = role_of(graph_, node);
+      if (role == Role::kOpaque) continue;
+      look_at_constants(node, role);
+      ranges_[static_cast<std::size_t>(node.outputs[0])] = ranges_after(node, role);
+    }
     return std::move(ranges_);
   }
 
  private:
+  /// Constants that take the place of activations; filters do not.
+  void look_at_constants(const Node& node, Role role) {
+    for (std::size_t i = 0; i < (is_weighted(role) ? 1 : node.inputs.size()); ++i) {
+      const Tensor* tensor = graph_.input(node, i);
+      if (!tensor || !tensor->is_constant() || tensor->type != DType::kInt8) continue;
+      Ranges& ranges = ranges_[static_cast<std::size_t>(node.inputs[i])];
+      if (ranges.empty()) ranges = constant_ranges(*tensor);
+    }
+  }
+
   Ranges inputs_of(const Node& node, std::size_t i) const {
     const auto& known = ranges_[static_cast<std::size_t>(node.inputs[i])];
     if (!known.empty()) return known;

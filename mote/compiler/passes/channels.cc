@@ -144,18 +144,19 @@ std::optional<Layer> layer_of(const Graph& graph, const Node& node) {
   if (!is_weighted(role)) return std::nullopt;
   const Tensor &input = *graph.input(node, 0), &filter = *graph.input(node, 1);
   const auto& shape = filter.shape;
-  Layer layer{.node = &node,
-              .role = role,
-              .input = node.inputs[0],
-              .filter = node.inputs[1],
-              .output = node.outputs[0],
-              .in_channels = channels_of(input),
-              .out_channels = channels_of(graph.output(node)),
-              .taps = role == Role::kFullyConnected ? 1 : shape[1] * shape[2],
-              .depth = role == Role::kDepthwise ? 1 : shape.back(),
-              .input_offset = -input.zero_point(),
-              .filter_offset = -filter.zero_point(),
-              .weights = graph::values<std::int8_t>(filter)};
+  Layer layer{
+      .node = &node,
+      .role = role,
+      .input = node.inputs[0],
+      .filter = node.inputs[1],
+      .output = node.outputs[0],
+      .in_channels = channels_of(input),
+      .out_channels = channels_of(graph.output(node)),
+      .taps = role == Role::kFullyConnected ? 1 : shape[1] * shape[2],
+      .depth = role == Role::kDepthwise ? 1 : shape.back(),
+      .input_offset = -input.zero_point(),
+      .filter_offset = -filter.zero_point(),
+      .weights = {reinterpret_cast<const std::int8_t*>(filter.data.data()), filter.data.size()}};
   constexpr int kValid = 1;
   // A filter of one tap is never padded, and VALID never pads.
   layer.is_padded = layer.taps > 1 && (node.attrs.integer("padding") != kValid ||

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "mote/compiler/graph/graph.h"
@@ -44,7 +45,7 @@ struct Tie {
 /// All of a node's ties; none for convolutions, FULLY_CONNECTED and opaque nodes.
 std::vector<Tie> ties_of(const graph::Graph& graph, const graph::Node& node, Role role);
 
-/// A convolution or FULLY_CONNECTED, its constants copied out.
+/// A convolution or FULLY_CONNECTED; valid as long as the graph's constants are.
 struct Layer {
   const graph::Node* node = nullptr;
   Role role = Role::kOpaque;
@@ -52,22 +53,24 @@ struct Layer {
   int in_channels = 0, out_channels = 0;  ///< of the tensors
   int taps = 0, depth = 0;                ///< a filter is [taps, depth]; depthwise: [taps]
   int input_offset = 0, filter_offset = 0;
-  bool is_padded = false;  ///< some outputs may see fewer taps than others
-  std::vector<std::int8_t> weights;
-  std::vector<std::int32_t> bias;  ///< zeros where the node has none
+  bool is_padded = false;                ///< some outputs may see fewer taps than others
+  std::span<const std::int8_t> weights;  ///< of the filter tensor
+  std::vector<std::int32_t> bias;        ///< zeros where the node has none
 
   /// Calls visit(input channel, weight + filter_offset) for each weight of one output channel.
   template <class Visit>
   void each_weight(int out_channel, Visit visit) const {
-    const auto weight = [&](int i) { return weights[static_cast<std::size_t>(i)] + filter_offset; };
-    for (int tap = 0; tap < taps; ++tap) {
-      if (role == Role::kDepthwise) {
-        visit(out_channel / (out_channels / in_channels), weight(tap * out_channels + out_channel));
-        continue;
-      }
-      const int row = (out_channel * taps + tap) * depth;
-      for (int d = 0; d < depth; ++d) visit(d % in_channels, weight(row + d));
-    }
+    // Dense filters are rows of blocks that have a weight of each input channel; of a depthwise
+    // filter's blocks, a tap each, one weight counts.
+    const bool is_depthwise = role == Role::kDepthwise;
+    const int block = is_depthwise ? out_channels : in_channels;
+    const int blocks = is_depthwise ? taps : taps * (depth / in_channels);
+    const int first = is_depthwise ? out_channel / (out_channels / in_channels) : 0;
+    const int end = is_depthwise ? first + 1 : in_channels;
+    const std::int8_t* weight =
+        weights.data() + (is_depthwise ? out_channel - first : out_channel * blocks * block);
+    for (int i = 0; i < blocks; ++i, weight += block)
+      for (int c = first; c < end; ++c) visit(c, weight[c] + filter_offset);
   }
 };
 

@@ -13,9 +13,22 @@ namespace {
 using graph::Node;
 using graph::Tensor;
 
-using Live = std::vector<std::vector<bool>>;
+/// Whether a channel may go that a node computes or takes in.
+bool any_dead(const graph::Graph& graph, const LiveChannels& live) {
+  const auto has_dead = [&](int tensor) {
+    const std::vector<char>& channels = live[static_cast<std::size_t>(tensor)];
+    return std::find(channels.begin(), channels.end(), 0) != channels.end();
+  };
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    const Role role = role_of(graph, node);
+    if (role == Role::kOpaque) return false;
+    const bool takes_several = role == Role::kBinary || role == Role::kConcatenation;
+    const auto end = takes_several ? node.inputs.end() : node.inputs.begin() + 1;
+    return has_dead(node.outputs[0]) || std::any_of(node.inputs.begin(), end, has_dead);
+  });
+}
 
-std::vector<int> kept(const std::vector<bool>& live) {
+std::vector<int> kept(const std::vector<char>& live) {
   std::vector<int> list;
   for (std::size_t c = 0; c < live.size(); ++c)
     if (live[c]) list.push_back(static_cast<int>(c));
@@ -44,7 +57,7 @@ graph::Quantization gather(const graph::Quantization& quant, const std::vector<i
 /// Takes dead channels out of the first subgraph.
 class Shrinker {
  public:
-  Shrinker(graph::Model& model, const ChannelRanges& ranges, const Live& live)
+  Shrinker(graph::Model& model, const ChannelRanges& ranges, const LiveChannels& live)
       : model_(model), ranges_(ranges), live_(live) {}
 
   Changes shrink() {
@@ -58,7 +71,7 @@ class Shrinker {
  private:
   graph::Graph& graph() { return model_.graphs[0]; }
   Tensor& tensor(int index) { return graph().tensors[static_cast<std::size_t>(index)]; }
-  const std::vector<bool>& live(int index) const { return live_[static_cast<std::size_t>(index)]; }
+  const std::vector<char>& live(int index) const { return live_[static_cast<std::size_t>(index)]; }
 
   /// Replaces what the node reads and writes by tensors without the dead channels.
   void look_at(const Node& node, Role role) {
@@ -83,7 +96,7 @@ class Shrinker {
   }
 
   void certify(int index, const Node& writer, std::size_t left) {
-    const std::vector<bool>& live_channels = live(index);
+    const std::vector<char>& live_channels = live(index);
     ShrunkTensor shrunk{.tensor = index,
                         .node = graph::describe(graph(), writer),
                         .channels = static_cast<int>(live_channels.size())};
@@ -142,7 +155,7 @@ class Shrinker {
   }
 
   int add_filter(const Layer& layer, const std::vector<int>& outputs) {
-    const std::vector<bool>& inputs = live(layer.input);
+    const std::vector<char>& inputs = live(layer.input);
     Tensor filter = tensor(layer.filter);
     filter.quant = gather(filter.quant, outputs);
     const int depth = layer.depth / layer.in_channels * static_cast<int>(kept(inputs).size());
@@ -192,7 +205,7 @@ class Shrinker {
 
   graph::Model& model_;
   const ChannelRanges& ranges_;
-  const Live& live_;
+  const LiveChannels& live_;
   std::map<int, int> replaced_;  // tensors by what stands for them now
   Changes changes_;
 };
@@ -217,7 +230,8 @@ Result<Changes> run(graph::Model& model, const Context& context) {
                    [&](const Node& node) { return is_weighted(role_of(graph, node)); }))
     return Changes();
   const ChannelRanges ranges = find_channel_ranges(graph, context);
-  const Live live = find_live_channels(graph, ranges);
+  const LiveChannels live = find_live_channels(graph, ranges);
+  if (!any_dead(graph, live)) return Changes();
   graph::Model smaller = model;
   Changes changes = Shrinker(smaller, ranges, live).shrink();
   if (changes.empty()) return changes;

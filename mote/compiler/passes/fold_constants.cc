@@ -44,7 +44,7 @@ Result<Changes> run(graph::Model& model, const Context& context) {
   Changes changes;
   Graph& graph = model.graphs[0];
   std::vector<Node> left;
-  for (const Node& node : graph.nodes) {
+  for (Node& node : graph.nodes) {
     if (is_foldable(graph, node)) {
       // What the scalar kernels at hand cannot compute is computed when the network runs.
       if (auto value = value_of(graph, node, context)) {
@@ -55,7 +55,7 @@ Result<Changes> run(graph::Model& model, const Context& context) {
         continue;
       }
     }
-    left.push_back(node);
+    left.push_back(std::move(node));
   }
   graph.nodes = std::move(left);
   return changes;

@@ -66,7 +66,7 @@ Result<Changes> run(graph::Model& model, const Context& context) {
   Changes changes;
   Graph& graph = model.graphs[0];
   for (std::size_t at = 0; at < graph.nodes.size();) {
-    const Node node = graph.nodes[at];
+    const Node& node = graph.nodes[at];
     Node* host = find_host(graph, node, context);
     if (!host) {
       ++at;

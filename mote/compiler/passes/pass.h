@@ -20,6 +20,7 @@ struct Changes {
   std::vector<std::string> lines;
   Certificate certificate;  ///< eliminate_dead_channels: why each channel may go
 
+  /// Whether the graph is as it was. A pass that changes anything says so in a line.
   bool empty() const { return lines.empty(); }
 };
 
