@@ -207,6 +207,15 @@ std::vector<int> Lowering::buffers_at_start() const {
   return list;
 }
 
+std::vector<int> Lowering::buffers_at_end() const {
+  std::vector<int> list;
+  for (int output : model_.graphs[0].outputs)
+    if (const int buffer = places_.at({0, output}).buffer; buffer >= 0) list.push_back(buffer);
+  for (int b = 0; b < static_cast<int>(buffers.size()); ++b)
+    if (buffers[static_cast<std::size_t>(b)].is_state) list.push_back(b);
+  return list;
+}
+
 void Lowering::find_lifetimes() {
   for (DraftBuffer& buffer : buffers) buffer.first_use = buffer.last_use = -1;
   const int start = static_cast<int>(setup_calls.size());

@@ -106,6 +106,8 @@ class Lowering {
   void find_lifetimes();
   /// Buffers that hold something before the first call of a run: inputs and state.
   std::vector<int> buffers_at_start() const;
+  /// Buffers that hold something after the last call of a run: outputs and state.
+  std::vector<int> buffers_at_end() const;
 
   /// Whose arithmetic the calls follow; an operator that needs another profile sets it.
   Numerics numerics = Numerics::kTflm;

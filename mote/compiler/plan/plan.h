@@ -14,7 +14,8 @@ struct Buffer {                  ///< one activation, seen only as a rectangle i
   std::int64_t size, alignment;  ///< bytes, >= 0; alignment is a power of two
 
   /// Where several pieces make up one memory: the buffer that this one follows, itself not tied,
-  /// and how many bytes further it must lie, a multiple of the alignment, which they share.
+  /// and how many bytes further it must lie, a multiple of the alignment, which they share. None
+  /// of them is empty.
   int tied_to = kFree;
   std::int64_t tie_offset = 0;
   static constexpr int kFree = -1;

@@ -145,7 +145,7 @@ TEST(Place, GivesLayoutsOfTiedBuffersThatTheValidatorAccepts) {
     for (Buffer& buffer : buffers) {
       buffer.first_use = static_cast<int>(random() % 40);
       buffer.last_use = buffer.first_use + static_cast<int>(random() % 8);
-      buffer.size = 16 * static_cast<std::int64_t>(random() % 50);
+      buffer.size = 16 * static_cast<std::int64_t>(1 + random() % 50);
       buffer.alignment = 16;
       const auto i = static_cast<int>(&buffer - buffers.data());
       if (leader == Buffer::kFree || random() % 3 == 0) {
