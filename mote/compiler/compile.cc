@@ -1,5 +1,6 @@
 #include "mote/compiler/compile.h"
 
+#include "mote/compiler/merge_lookups.h"
 #include "mote/compiler/ops/op.h"
 #include "mote/compiler/passes/passes.h"
 #include "mote/compiler/plan_arena.h"
@@ -95,6 +96,7 @@ Result<Program> lower(const graph::Model& model, const Options& options) {
   ops::Lowering lowering(model, *target);
   if (const auto lowered = lowering.lower_graph(0); !lowered)
     return fail(lowered.error().code, cat(model.source, ": ", lowered.error().message));
+  merge_lookups(lowering);
   lowering.find_lifetimes();
   auto plan = plan_arena(lowering, {.limit = options.arena_limit, .share = options.share_memory});
   if (!plan) return tl::unexpected(plan.error());

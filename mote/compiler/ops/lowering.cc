@@ -124,18 +124,6 @@ void Lowering::alias(int output, int input) {
   places_[{graph_, output}] = from;
 }
 
-bool Lowering::may_overwrite(int tensor) {
-  const Place where = place(tensor);
-  if (where.buffer < 0 || is_state(where)) return false;
-  for (const auto& [key, other] : places_)
-    if (other.buffer == where.buffer && key != std::pair(graph_, tensor)) return false;
-  const auto& outputs = graph().outputs;
-  auto uses = std::count(outputs.begin(), outputs.end(), tensor);
-  for (const graph::Node& node : graph().nodes)
-    uses += std::count(node.inputs.begin(), node.inputs.end(), tensor);
-  return uses == 1;
-}
-
 Result<void> Lowering::setup(int graph_index) {
   if (!setup_graphs_.insert(graph_index).second) return {};
   const int outer_graph = graph_;

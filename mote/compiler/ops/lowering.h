@@ -90,9 +90,6 @@ class Lowering {
   /// Makes `output` another name of `input`'s bytes: a reshape, no call. Only what a later call may
   /// change, a variable, is copied.
   void alias(int output, int input);
-  /// Whether a call may write over this tensor while it reads it: it lies in the arena under one
-  /// name, one node reads it, and nothing else does.
-  bool may_overwrite(int tensor);
   /// Lowers all nodes of another subgraph into the setup calls (CALL_ONCE).
   Result<void> setup(int graph_index);
   const graph::Model& model() const { return model_; }
