@@ -10,7 +10,7 @@
 #include "mote/core/kernels/requantize.h"
 #include "mote/support/cat.h"
 
-/// RELU, RELU_N1_TO_1, RELU6, LEAKY_RELU, PRELU, ELU and HARD_SWISH.
+/// RELU, RELU6, LEAKY_RELU, PRELU, ELU and HARD_SWISH.
 namespace mote::ops {
 namespace {
 
@@ -58,28 +58,6 @@ Result<void> lower_relu(const graph::Graph& graph, const graph::Node& node, Lowe
   else
     add_lookup_call(graph, node, lowering,
                     [&](int x) { return kernels::rescale_element<int8_t, Scalar>(attrs, x); });
-  return {};
-}
-
-// Unlike RELU6's, the reference's kernel brings integers to the output's scale.
-Result<void> lower_relu_n1_to_1(const graph::Graph& graph, const graph::Node& node,
-                                Lowering& lowering) {
-  constexpr int kReluN1To1 = 2;
-  const graph::Tensor &input = *graph.input(node, 0), &output = graph.output(node);
-  if (input.type == DType::kFloat32) {
-    add_unary_call(graph, node, lowering, "clamp_f32", program::FloatActivationAttrs{-1, 1});
-    return {};
-  }
-  const auto [multiplier, shift] = quantize_multiplier(identity_factor(node, input, output));
-  const auto range = activation_range(output, kReluN1To1);
-  const program::RescaleAttrs attrs = {.input_offset = -input.zero_point(),
-                                       .output_offset = output.zero_point(),
-                                       .multiplier = multiplier,
-                                       .shift = shift,
-                                       .act_min = range->min,
-                                       .act_max = range->max};
-  add_lookup_call(graph, node, lowering,
-                  [&](int x) { return kernels::rescale_element<int8_t, Scalar>(attrs, x); });
   return {};
 }
 
@@ -286,7 +264,6 @@ Result<void> lower_hard_swish(const graph::Graph& graph, const graph::Node& node
 constexpr auto& kThreeTypes = kUnarySignatures<DType::kInt8, DType::kInt16, DType::kFloat32>;
 constexpr auto& kReluTypes =
     kUnarySignatures<DType::kInt8, DType::kUint8, DType::kInt16, DType::kFloat32>;
-constexpr auto& kReluN1To1Types = kUnarySignatures<DType::kInt8, DType::kUint8, DType::kFloat32>;
 constexpr auto& kTwoTypes = kUnarySignatures<DType::kInt8, DType::kFloat32>;
 constexpr Signature kPrelu[] = {
     {.label = "int8", .inputs = kTypesOf<DType::kInt8, DType::kInt8>, .output = DType::kInt8},
@@ -299,10 +276,6 @@ constexpr Signature kPrelu[] = {
 
 const Op relu = {
     .tflite_name = "RELU", .signatures = kReluTypes, .check = check_relu, .lower = lower_relu};
-const Op relu_n1_to_1 = {.tflite_name = "RELU_N1_TO_1",
-                         .signatures = kReluN1To1Types,
-                         .check = check<identity_factor>,
-                         .lower = lower_relu_n1_to_1};
 const Op relu6 = {.tflite_name = "RELU6",
                   .signatures = kReluTypes,
                   .check = check_relu6,

@@ -14,8 +14,7 @@ extern const Op arg_max, arg_min, assign_variable, average_pool_2d, call_once, c
     squeeze, strided_slice, sum, transpose, unpack, var_handle;
 extern const Op abs, add, cast, ceil, cos, dequantize, div, elu, exp, floor, hard_swish,
     l2_normalization, leaky_relu, log, log_softmax, logistic, maximum, minimum, mul, neg, prelu,
-    quantize, relu, relu6, relu_n1_to_1, round, rsqrt, sin, softmax, sqrt, square,
-    squared_difference, sub, tanh;
+    quantize, relu, relu6, round, rsqrt, sin, softmax, sqrt, square, squared_difference, sub, tanh;
 extern const Op batch_to_space_nd, broadcast_to, depth_to_space, fill_op, reverse_v2, shape_op,
     space_to_batch_nd, space_to_depth, zeros_like;
 

@@ -21,7 +21,6 @@ constexpr std::array<std::string_view, 6> kHosts = {
 /// TensorFlow Lite's number of the fused form.
 std::optional<int> fused_form(const Node& node) {
   if (node.op == "RELU") return 1;
-  if (node.op == "RELU_N1_TO_1") return 2;
   if (node.op == "RELU6") return 3;
   return std::nullopt;
 }

@@ -30,7 +30,7 @@ std::size_t nodes_left(const GraphBuilder& b) {
 }
 
 TEST(FuseActivations, PutsTheClampingIntoTheOperatorBefore) {
-  for (const char* activation : {"RELU", "RELU_N1_TO_1", "RELU6"})
+  for (const char* activation : {"RELU", "RELU6"})
     EXPECT_EQ(nodes_left(sum_then(activation, {0.07f, -5})), 1u) << activation;
 }
 
