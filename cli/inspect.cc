@@ -100,7 +100,7 @@ void print_totals(std::ostream& out, const Inspection& inspection) {
   }
   const program::Program& program = *inspection.program;
   const Moment moment = largest_moment(program);
-  const std::int64_t bound = arena_lower_bound(program);
+  const std::int64_t bound = program.arena_lower_bound;
   out << "bound    " << grouped(bound) << " B: no plan can need less";
   if (program.arena_bytes > bound)
     out << ", this one needs "
@@ -207,7 +207,7 @@ Json placement_json(const program::Placement& placement) {
 /// Adds what is known only of a model that mote can run.
 void add_program(Json::Object& object, const Inspection& inspection, bool whole_map) {
   const program::Program& program = *inspection.program;
-  object.emplace_back("lower_bound_bytes", arena_lower_bound(program));
+  object.emplace_back("lower_bound_bytes", program.arena_lower_bound);
   object.emplace_back("fits", inspection.misfit.empty());
   const Moment moment = largest_moment(program);
   Json::Array alive, all;

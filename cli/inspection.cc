@@ -6,7 +6,6 @@
 
 #include "mote/compiler/compile.h"
 #include "mote/compiler/graph/print.h"
-#include "mote/compiler/plan/plan.h"
 #include "mote/support/cat.h"
 
 namespace mote::cli {
@@ -182,16 +181,6 @@ Moment largest_moment(const program::Program& program) {
   std::stable_sort(best.alive.begin(), best.alive.end(),
                    [](const auto* a, const auto* b) { return a->bytes > b->bytes; });
   return best;
-}
-
-std::int64_t arena_lower_bound(const program::Program& program) {
-  std::vector<plan::Buffer> buffers;
-  for (const program::Placement& placement : program.placements)
-    buffers.push_back({.first_use = placement.first_use,
-                       .last_use = placement.last_use,
-                       .size = placement.bytes,
-                       .alignment = program::kAlignment});
-  return plan::lower_bound(buffers);
 }
 
 std::int64_t total_macs(const Inspection& inspection) {

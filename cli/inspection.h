@@ -53,9 +53,6 @@ Inspection inspect(const graph::Model& model, const InspectOptions& options);
 /// The call during which most of the arena is in use.
 Moment largest_moment(const program::Program& program);
 
-/// Bytes that no plan of this program's buffers can go below.
-std::int64_t arena_lower_bound(const program::Program& program);
-
 /// Multiply-accumulates of the nodes that could be counted.
 std::int64_t total_macs(const Inspection& inspection);
 

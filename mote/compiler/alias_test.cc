@@ -3,9 +3,7 @@
 
 #include <gmock/gmock.h>
 
-#include "mote/compiler/compile.h"
-#include "mote/host/runtime/interpreter.h"
-#include "tests/support/graph_builder.h"
+#include "tests/support/programs.h"
 
 namespace mote::compiler {
 namespace {
@@ -13,15 +11,10 @@ namespace {
 using enum DType;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using tests::error_of;
 using tests::GraphBuilder;
+using tests::interpreter_of;
 using Bytes = std::vector<std::int8_t>;
-
-runtime::Interpreter interpreter_of(const GraphBuilder& b) {
-  auto program = compile(b.build());
-  EXPECT_TRUE(program) << program.error().message;
-  return *runtime::Interpreter::create(
-      std::make_shared<const program::Program>(std::move(*program)));
-}
 
 /// Runs once on `input`; the output numbered `which`.
 Bytes run(runtime::Interpreter& interpreter, const Bytes& input, int which = 0) {
@@ -138,11 +131,6 @@ TEST(Variable, IsSetAtEachResetByTheSubgraphThatRunsOnce) {
   EXPECT_THAT(run(interpreter, {3, 4}), ElementsAre(1, 2));
   interpreter.reset();
   EXPECT_THAT(run(interpreter, {5, 6}), ElementsAre(40, 41));
-}
-
-std::string error_of(const GraphBuilder& b) {
-  const auto program = compile(b.build());
-  return program ? "" : program.error().message;
 }
 
 TEST(Variable, MustBeAssignedSomewhere) {

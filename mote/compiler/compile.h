@@ -16,7 +16,8 @@ struct Options {
   std::string isa = "scalar";                        ///< whose kernels to call: as Program::isa
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that the plan may use
 
-  bool shrink = true;  ///< take out channels that no output depends on
+  bool shrink = true;        ///< take out channels that no output depends on
+  bool share_memory = true;  ///< let results lie over inputs, and parts in what they are parts of
 
   /// Called after each pass, with what it did and what it left.
   std::function<void(const passes::Pass&, const passes::Changes&, const graph::Model&)> observer =

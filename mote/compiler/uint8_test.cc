@@ -2,9 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "mote/compiler/compile.h"
-#include "mote/host/runtime/interpreter.h"
-#include "tests/support/graph_builder.h"
+#include "tests/support/programs.h"
 
 namespace mote::compiler {
 namespace {
@@ -12,28 +10,19 @@ namespace {
 using enum DType;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using tests::error_of;
 using tests::GraphBuilder;
+using tests::interpreter_of;
+using tests::program_of;
 using Bytes = std::vector<std::uint8_t>;
 
-program::Program program_of(const GraphBuilder& b) {
-  auto program = compile(b.build());
-  EXPECT_TRUE(program) << program.error().message;
-  return program ? std::move(*program) : program::Program();
-}
-
 Bytes run(const GraphBuilder& b, const Bytes& input) {
-  auto interpreter =
-      *runtime::Interpreter::create(std::make_shared<const program::Program>(program_of(b)));
+  auto interpreter = interpreter_of(b);
   const auto target = *interpreter.input(0).as<std::uint8_t>();
   std::copy(input.begin(), input.end(), target.begin());
   interpreter.run();
   const auto output = *interpreter.output(0).as<std::uint8_t>();
   return Bytes(output.begin(), output.end());
-}
-
-std::string error_of(const GraphBuilder& b) {
-  const auto program = compile(b.build());
-  return program ? "" : program.error().message;
 }
 
 /// Input zero point 100, filter zero point 2, output zero point 10; all scales 1.
@@ -64,8 +53,7 @@ TEST(Uint8, IsConvertedInPlaceAtTheNetworksEnds) {
 TEST(Uint8, IsLeftAloneInAnInputThatIsAnOutputToo) {
   GraphBuilder b = dense();
   b.output(0);
-  auto interpreter =
-      *runtime::Interpreter::create(std::make_shared<const program::Program>(program_of(b)));
+  auto interpreter = interpreter_of(b);
   const auto input = *interpreter.input(0).as<std::uint8_t>();
   input[0] = 7, input[1] = 200;
   interpreter.run();

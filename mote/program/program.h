@@ -67,7 +67,8 @@ struct State {
 };
 
 /// How long which bytes of the arena are in use; for maps of the arena and the independent
-/// validator.
+/// validator. Where several values share a memory, each piece of it that is in use at the same time
+/// is one: its name is theirs.
 struct Placement {
   std::string name;
   int first_use = 0, last_use = 0;  ///< over setup calls, then calls
@@ -86,7 +87,8 @@ struct Program {
   std::vector<int> inputs, outputs;  ///< indices into `tensors`
   std::vector<State> states;
   std::vector<Placement> placements;
-  std::int64_t arena_bytes = 0;  ///< exactly what an interpreter needs
+  std::int64_t arena_bytes = 0;        ///< exactly what an interpreter needs
+  std::int64_t arena_lower_bound = 0;  ///< what no plan for this order of calls can go below
 };
 
 /// Multiply-accumulates of one inference.

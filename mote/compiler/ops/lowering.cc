@@ -125,18 +125,6 @@ void Lowering::alias(int output, int input) {
   places_[{graph_, output}] = from;
 }
 
-bool Lowering::may_overwrite(int tensor) {
-  const Place where = place(tensor);
-  if (where.buffer < 0 || is_state(where)) return false;
-  for (const auto& [key, other] : places_)
-    if (other.buffer == where.buffer && key != std::pair(graph_, tensor)) return false;
-  const auto& outputs = graph().outputs;
-  auto uses = std::count(outputs.begin(), outputs.end(), tensor);
-  for (const graph::Node& node : graph().nodes)
-    uses += std::count(node.inputs.begin(), node.inputs.end(), tensor);
-  return uses == 1;
-}
-
 Result<void> Lowering::setup(int graph_index) {
   if (!setup_graphs_.insert(graph_index).second) return {};
   const int outer_graph = graph_;
@@ -208,6 +196,15 @@ std::vector<int> Lowering::buffers_at_start() const {
   std::vector<int> list;
   for (int input : model_.graphs[0].inputs)
     if (const int buffer = places_.at({0, input}).buffer; buffer >= 0) list.push_back(buffer);
+  for (int b = 0; b < static_cast<int>(buffers.size()); ++b)
+    if (buffers[static_cast<std::size_t>(b)].is_state) list.push_back(b);
+  return list;
+}
+
+std::vector<int> Lowering::buffers_at_end() const {
+  std::vector<int> list;
+  for (int output : model_.graphs[0].outputs)
+    if (const int buffer = places_.at({0, output}).buffer; buffer >= 0) list.push_back(buffer);
   for (int b = 0; b < static_cast<int>(buffers.size()); ++b)
     if (buffers[static_cast<std::size_t>(b)].is_state) list.push_back(b);
   return list;

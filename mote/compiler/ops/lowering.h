@@ -93,9 +93,6 @@ class Lowering {
   /// Makes `output` another name of `input`'s bytes: a reshape, no call. Only what a later call may
   /// change, a variable, is copied.
   void alias(int output, int input);
-  /// Whether a call may write over this tensor while it reads it: it lies in the arena under one
-  /// name, one node reads it, and nothing else does.
-  bool may_overwrite(int tensor);
   /// Lowers all nodes of another subgraph into the setup calls (CALL_ONCE).
   Result<void> setup(int graph_index);
   const graph::Model& model() const { return model_; }
@@ -109,6 +106,8 @@ class Lowering {
   void find_lifetimes();
   /// Buffers that hold something before the first call of a run: inputs and state.
   std::vector<int> buffers_at_start() const;
+  /// Buffers that hold something after the last call of a run: outputs and state.
+  std::vector<int> buffers_at_end() const;
 
   /// Whose arithmetic the calls follow; an operator that needs another profile sets it.
   Numerics numerics = Numerics::kTflm;

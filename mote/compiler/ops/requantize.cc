@@ -48,10 +48,8 @@ bool is_sign_flip(const graph::Tensor& input, const graph::Tensor& output) {
           (input.type == kS8 && output.type == kU8 && apart == -128));
 }
 
-/// In place where nobody else needs the input, as where a network takes and gives UINT8.
 Result<void> lower_sign_flip(const graph::Graph& graph, const graph::Node& node,
                              Lowering& lowering) {
-  if (lowering.may_overwrite(node.inputs[0])) lowering.alias(node.outputs[0], node.inputs[0]);
   DraftOperand in = lowering.read(node.inputs[0], flat(graph.output(node)));
   DraftOperand out = lowering.write(node.outputs[0], flat(graph.output(node)));
   in.operand.type = out.operand.type = kS8;  // bytes, signed or not

@@ -8,7 +8,7 @@
 #include "mote/compiler/compile.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/support/cat.h"
-#include "tests/support/graph_builder.h"
+#include "tests/support/programs.h"
 
 namespace mote::ops {
 namespace {
@@ -93,19 +93,14 @@ using Outputs = std::vector<std::vector<std::byte>>;
 
 /// What the model gives for some inputs: the least, the largest, and random ones.
 Outputs outputs_on(const graph::Model& model, std::string_view isa) {
-  auto program = compiler::compile(model, {.isa = std::string(isa)});
-  EXPECT_TRUE(program) << program.error().message;
-  if (!program) return {};
-  auto interpreter =
-      runtime::Interpreter::create(std::make_shared<const program::Program>(std::move(*program)));
-  EXPECT_TRUE(interpreter) << interpreter.error().message;
+  auto interpreter = tests::interpreter_of(model, {.isa = std::string(isa)});
   Random random(7);
   Outputs outputs;
   for (int run = 0; run < 4; ++run) {
-    for (std::byte& b : interpreter->input(0).bytes())
+    for (std::byte& b : interpreter.input(0).bytes())
       b = static_cast<std::byte>(run == 0 ? -128 : run == 1 ? 127 : random.byte());
-    interpreter->run();
-    const auto bytes = interpreter->output(0).bytes();
+    interpreter.run();
+    const auto bytes = interpreter.output(0).bytes();
     outputs.emplace_back(bytes.begin(), bytes.end());
   }
   return outputs;

@@ -129,7 +129,9 @@ class Search {
 }  // namespace
 
 Layout search_exactly(std::span<const Buffer> buffers, Layout best, std::int64_t bound) {
-  if (buffers.size() > kMostBuffers || best.size <= bound) return best;
+  const bool has_ties = std::any_of(buffers.begin(), buffers.end(),
+                                    [](const Buffer& b) { return b.tied_to != Buffer::kFree; });
+  if (buffers.size() > kMostBuffers || best.size <= bound || has_ties) return best;
   return Search(buffers, std::move(best), bound).run();
 }
 

@@ -9,13 +9,14 @@
 /// What place() is made of.
 namespace mote::plan {
 
-/// Indices of buffers, in the order in which they are placed.
+/// Indices of buffers, in the order in which they are placed; tied ones go with what they are tied
+/// to.
 using PlacingOrder = std::vector<std::size_t>;
 
 /// Places buffers one after another, each at the lowest gap that fits. O(n^2).
 class FirstFit {
  public:
-  explicit FirstFit(std::span<const Buffer> buffers) : buffers_(buffers) {}
+  explicit FirstFit(std::span<const Buffer> buffers);
 
   /// Gives up as soon as the layout would need more than `most` bytes.
   /// @returns the bytes needed; more than `most` where it gave up
@@ -28,15 +29,18 @@ class FirstFit {
     std::int64_t begin, end;
     int first_use, last_use;
   };
-  std::int64_t lowest_gap(const Buffer& buffer) const;
+  std::int64_t lowest_gap(const Buffer& buffer, std::int64_t from) const;
+  std::int64_t lowest_gap_for_all(std::size_t first) const;
+  void put(std::size_t i, std::int64_t offset);
 
   std::span<const Buffer> buffers_;
-  std::vector<Block> placed_;  // by begin
+  std::vector<std::vector<std::size_t>> followers_;  // what is tied to each; empty: nothing is
+  std::vector<Block> placed_;                        // by begin
   Layout layout_;
 };
 
-/// Searches all layouts of at most 64 buffers for a smaller one than `best`, for a fixed number of
-/// steps. Ends early at `bound` bytes.
+/// Searches all layouts of at most 64 buffers, none of them tied, for a smaller one than `best`,
+/// for a fixed number of steps. Ends early at `bound` bytes.
 /// @returns the smallest layout found, maybe `best`
 Layout search_exactly(std::span<const Buffer> buffers, Layout best, std::int64_t bound);
 

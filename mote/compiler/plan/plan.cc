@@ -1,7 +1,6 @@
 #include "mote/compiler/plan/plan.h"
 
 #include <algorithm>
-#include <numeric>
 #include <random>
 
 #include "mote/compiler/plan/first_fit.h"
@@ -33,9 +32,23 @@ constexpr Keys kOrders[] = {{by_size, duration},
                             {by_beginning, by_size},
                             {by_end, by_size}};
 
+/// For each buffer the least rectangle round it and what is tied to it.
+std::vector<Buffer> outlines_of(std::span<const Buffer> buffers) {
+  std::vector<Buffer> outlines(buffers.begin(), buffers.end());
+  for (const Buffer& buffer : buffers) {
+    if (buffer.tied_to == Buffer::kFree) continue;
+    Buffer& outline = outlines[static_cast<std::size_t>(buffer.tied_to)];
+    outline.first_use = std::min(outline.first_use, buffer.first_use);
+    outline.last_use = std::max(outline.last_use, buffer.last_use);
+    outline.size = std::max(outline.size, buffer.tie_offset + buffer.size);
+  }
+  return outlines;
+}
+
 PlacingOrder order_by(std::span<const Buffer> buffers, const Keys& keys) {
-  PlacingOrder order(buffers.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  PlacingOrder order;
+  for (std::size_t i = 0; i < buffers.size(); ++i)
+    if (buffers[i].tied_to == Buffer::kFree) order.push_back(i);
   std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
     const Buffer &a = buffers[i], &b = buffers[j];
     if (keys.first(a) != keys.first(b)) return keys.first(a) > keys.first(b);
@@ -52,8 +65,9 @@ struct Found {
 
 Found try_orders(std::span<const Buffer> buffers, FirstFit& fit, std::int64_t bound) {
   Found best{.layout = {.offsets = {}, .size = kUnlimited}, .order = {}};
+  const std::vector<Buffer> outlines = outlines_of(buffers);
   for (const Keys& keys : kOrders) {
-    PlacingOrder order = order_by(buffers, keys);
+    PlacingOrder order = order_by(outlines, keys);
     if (fit.place(order, best.layout.size - 1) >= best.layout.size) continue;
     best = {.layout = fit.layout(), .order = std::move(order)};
     if (best.layout.size <= bound) break;
@@ -61,12 +75,12 @@ Found try_orders(std::span<const Buffer> buffers, FirstFit& fit, std::int64_t bo
   return best;
 }
 
-/// The place in the order of one of the buffers that end at the top.
-std::size_t pick_top(std::span<const Buffer> buffers, const Found& found, std::mt19937& random) {
+/// The place in the order of one of the buffers that end, with what is tied to them, at the top.
+std::size_t pick_top(std::span<const Buffer> outlines, const Found& found, std::mt19937& random) {
   std::vector<std::size_t> tops;
   for (std::size_t k = 0; k < found.order.size(); ++k) {
     const std::size_t i = found.order[k];
-    if (buffers[i].size > 0 && found.layout.offsets[i] + buffers[i].size == found.layout.size)
+    if (outlines[i].size > 0 && found.layout.offsets[i] + outlines[i].size == found.layout.size)
       tops.push_back(k);
   }
   return tops[random() % tops.size()];
@@ -76,11 +90,12 @@ std::size_t pick_top(std::span<const Buffer> buffers, const Found& found, std::m
 /// is not worse is kept, so that plateaus are crossed.
 void improve(std::span<const Buffer> buffers, FirstFit& fit, Found& best, std::int64_t bound) {
   const auto n = static_cast<std::int64_t>(buffers.size());
+  const std::vector<Buffer> outlines = outlines_of(buffers);
   std::mt19937 random(1);  // the same on every machine: only its raw numbers are used
   for (auto left = std::min(kImprovementSteps / (n * n), kMostTrials); left > 0; --left) {
     if (best.layout.size <= bound) return;
     PlacingOrder order = best.order;
-    std::size_t from = pick_top(buffers, best, random);
+    std::size_t from = pick_top(outlines, best, random);
     if (from == 0 || random() % 4 == 0) from = random() % order.size();
     const std::size_t to = random() % (from + 1);
     std::rotate(order.begin() + static_cast<std::ptrdiff_t>(to),

@@ -12,6 +12,13 @@ namespace mote::plan {
 struct Buffer {                  ///< one activation, seen only as a rectangle in time and space
   int first_use, last_use;       ///< indices of the first writing and last reading call, inclusive
   std::int64_t size, alignment;  ///< bytes, >= 0; alignment is a power of two
+
+  /// Where several pieces make up one memory: the buffer that this one follows, itself not tied,
+  /// and how many bytes further it must lie, a multiple of the alignment, which they share. None
+  /// of them is empty.
+  int tied_to = kFree;
+  std::int64_t tie_offset = 0;
+  static constexpr int kFree = -1;
 };
 
 struct Layout {
@@ -26,7 +33,8 @@ inline constexpr std::int64_t kUnlimited = std::int64_t{1} << 46;
 /// Tries several orders of placing, each buffer at the lowest gap that fits. While the result is
 /// above lower_bound(), searches few buffers exactly and many by moving what makes the top forward,
 /// within a fixed number of steps: a few ten milliseconds at most for up to 2,000 buffers, O(n^2)
-/// beyond. The same input gives the same layout.
+/// beyond. Buffers tied together are moved together, and not searched exactly. The same input gives
+/// the same layout.
 ///
 /// @returns the layout, or
 /// - kOutOfMemory: more than `capacity` bytes are needed; the message says how many.
@@ -37,7 +45,8 @@ Result<Layout> place(std::span<const Buffer> buffers, std::int64_t capacity = kU
 std::int64_t lower_bound(std::span<const Buffer> buffers);
 
 /// Checks a layout by the definition, sharing no code with place(): every buffer aligned, inside,
-/// and apart from every other that is alive at the same time. O(n^2).
+/// as far from what it is tied to as it must be, and apart from every other that is alive at the
+/// same time. O(n^2).
 ///
 /// @returns kBadInput naming the two buffers that overlap, or the one that is misplaced.
 Result<void> validate(std::span<const Buffer> buffers, const Layout& layout);

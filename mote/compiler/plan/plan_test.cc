@@ -124,6 +124,57 @@ TEST(Place, KeepsNoRoomForWhatIsEmpty) {
   EXPECT_TRUE(validate(buffers, *layout));
 }
 
+TEST(Place, KeepsTiedBuffersTogetherAndFillsWhatTheyLeaveFree) {
+  const Buffer buffers[] = {
+      {.first_use = 0, .last_use = 9, .size = 32, .alignment = 16},
+      {.first_use = 5, .last_use = 9, .size = 64, .alignment = 16, .tied_to = 0, .tie_offset = 32},
+      {.first_use = 0, .last_use = 4, .size = 64, .alignment = 16},
+      {.first_use = 0, .last_use = 2, .size = 16, .alignment = 16}};
+  const auto layout = place(buffers);
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->offsets[1], layout->offsets[0] + 32);
+  EXPECT_EQ(layout->size, 112) << "the third lies where the second will";
+  EXPECT_TRUE(validate(buffers, *layout));
+}
+
+TEST(Place, GivesLayoutsOfTiedBuffersThatTheValidatorAccepts) {
+  std::mt19937 random(12);
+  for (int problem = 0; problem < 60; ++problem) {
+    std::vector<Buffer> buffers(1 + random() % 40);
+    int leader = Buffer::kFree;
+    for (Buffer& buffer : buffers) {
+      buffer.first_use = static_cast<int>(random() % 40);
+      buffer.last_use = buffer.first_use + static_cast<int>(random() % 8);
+      buffer.size = 16 * static_cast<std::int64_t>(1 + random() % 50);
+      buffer.alignment = 16;
+      const auto i = static_cast<int>(&buffer - buffers.data());
+      if (leader == Buffer::kFree || random() % 3 == 0) {
+        leader = i;
+        continue;
+      }
+      const Buffer& before = buffers[static_cast<std::size_t>(i) - 1];
+      buffer.tied_to = leader;
+      buffer.tie_offset =
+          before.tie_offset + before.size + 16 * static_cast<std::int64_t>(random() % 3);
+    }
+    const auto layout = place(buffers);
+    ASSERT_TRUE(layout);
+    const auto valid = validate(buffers, *layout);
+    EXPECT_TRUE(valid) << valid.error().message;
+    EXPECT_GE(layout->size, lower_bound(buffers));
+  }
+}
+
+TEST(Validate, RefusesTiedBuffersThatWereTornApart) {
+  const Buffer buffers[] = {
+      {.first_use = 0, .last_use = 1, .size = 16, .alignment = 16},
+      {.first_use = 1, .last_use = 2, .size = 16, .alignment = 16, .tied_to = 0, .tie_offset = 16}};
+  EXPECT_TRUE(validate(buffers, {.offsets = {0, 16}, .size = 48}));
+  const auto valid = validate(buffers, {.offsets = {0, 32}, .size = 48});
+  ASSERT_FALSE(valid);
+  EXPECT_EQ(valid.error().message, "buffer 1 at 32 is not 16 B after buffer 0");
+}
+
 TEST(Validate, NamesTheBuffersThatOverlap) {
   const Buffer buffers[] = {{.first_use = 0, .last_use = 2, .size = 10, .alignment = 1},
                             {.first_use = 2, .last_use = 3, .size = 10, .alignment = 1}};

@@ -12,6 +12,10 @@ Result<void> validate(std::span<const Buffer> buffers, const Layout& layout) {
     if (begin < 0 || end > layout.size || begin % buffers[i].alignment != 0)
       return bad_input(cat("buffer ", i, " at ", begin, " is misaligned or outside the ",
                            layout.size, " B of the layout"));
+    if (const int other = buffers[i].tied_to; other != Buffer::kFree)
+      if (begin != layout.offsets[static_cast<std::size_t>(other)] + buffers[i].tie_offset)
+        return bad_input(cat("buffer ", i, " at ", begin, " is not ", buffers[i].tie_offset,
+                             " B after buffer ", other));
     for (std::size_t j = 0; j < i; ++j) {
       const bool apart_in_time =
           buffers[i].last_use < buffers[j].first_use || buffers[j].last_use < buffers[i].first_use;
