@@ -97,18 +97,20 @@ struct Sums {
   std::int64_t correction = 0;
 };
 
-Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int input_bias) {
+Sums sums_of(const TiledLayer& tiled, const Runs& runs, int channel, const QuantizedTerms& terms,
+             const isa::TileLayout& layout) {
   const int least = -128 + terms.input_offset, most = 127 + terms.input_offset;
+  const isa::DepthwiseTaps taps = {tiled.filter_h, tiled.filter_w, layout.depth};
   Sums sums;
-  std::int64_t weights = 0;
   for (int run = 0; run < runs.count; ++run)
     for (int i = 0; i < runs.length; ++i) {
       const int w = runs.at(channel, run, i) + terms.filter_offset;
-      weights += w;
+      const int place =
+          tiled.is_depthwise ? taps.place(run / tiled.filter_w, run % tiled.filter_w) : i;
+      sums.correction += w * (terms.input_offset - layout.bias_in(place / layout.depth));
       sums.low += std::min(least * w, most * w);
       sums.high += std::max(least * w, most * w);
     }
-  sums.correction = weights * (terms.input_offset - input_bias);
   return sums;
 }
 
@@ -138,7 +140,7 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   const ChannelRescale exact = channel_rescale(tiled.layer);
   const int channels = tiled.out[3], folded = channels * tiled.fold;
   std::vector<Sums> sums;
-  for (int c = 0; c < channels; ++c) sums.push_back(sums_of(runs, c, terms, layout.input_bias));
+  for (int c = 0; c < channels; ++c) sums.push_back(sums_of(tiled, runs, c, terms, layout));
   const auto singles = single_rescales(exact, sums, terms);
   RescaleArrays arrays{.is_single = !singles.empty()};
   for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})

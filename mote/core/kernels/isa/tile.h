@@ -22,18 +22,31 @@ struct TileLayout {
   int input_bias =
       0;  ///< added to each int8 input before it is multiplied (128: to make it unsigned)
 
+  bool only_odd_steps = false;  ///< whether to add input_bias in every second step of a run only
+
   int depthwise_panels =
       1;  ///< most panels of a depthwise block, a power of two; see depthwise_place
+  int depthwise_turn = 4;  ///< channels of a panel that stay together in such a block
 
   constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
   constexpr int steps(int run) const { return (run + depth - 1) / depth; }
   constexpr int step_bytes() const { return columns * depth; }
+  /// What is added to an input in some step of a run, or to a tap of a depthwise filter.
+  constexpr int bias_in(int step) const { return only_odd_steps && step % 2 == 0 ? 0 : input_bias; }
 };
 
 inline constexpr TileLayout kScalarTilesLayout = {.columns = 4, .depth = 1};
 inline constexpr TileLayout kAvx2Layout = {.columns = 8, .depth = 2};
 inline constexpr TileLayout kAvx512VnniLayout = {
     .columns = 16, .depth = 4, .input_bias = 128, .depthwise_panels = 4};
+inline constexpr TileLayout kNeonLayout = {.columns = 8,
+                                           .depth = 2,
+                                           .input_bias = 1,
+                                           .only_odd_steps = true,
+                                           .depthwise_panels = 2,
+                                           .depthwise_turn = 8};
+inline constexpr TileLayout kNeonDotLayout = {
+    .columns = 8, .depth = 4, .depthwise_panels = 2, .depthwise_turn = 8};
 
 /// Taps of a depthwise filter, by steps: column by column where a column fits a step well, so that
 /// neighbouring pixels can share what they made of it; else one after another.
@@ -59,16 +72,16 @@ constexpr int depthwise_block(const TileLayout& layout, int panels_left) {
 }
 
 /// Where the numbers of a channel stand among those of all channels, in filters and arrays of
-/// depthwise layers. In a block of several panels of 16 channels, four channels of each panel take
-/// turns: 0-3, 16-19, 32-35, 48-51, 4-7, ...
+/// depthwise layers. In a block of several panels, `depthwise_turn` channels of each panel take
+/// turns; four of 16: 0-3, 16-19, 32-35, 48-51, 4-7, ...
 constexpr int depthwise_place(const TileLayout& layout, int channels, int channel) {
-  constexpr int kTurn = 4;
+  const int turn = layout.depthwise_turn;
   int first = 0;
   for (int left = layout.panels(channels);;) {
     const int block = depthwise_block(layout, left), size = block * layout.columns;
     if (channel < first + size) {
       const int panel = (channel - first) / layout.columns, i = (channel - first) % layout.columns;
-      return first + (i / kTurn * block + panel) * kTurn + i % kTurn;
+      return first + (i / turn * block + panel) * turn + i % turn;
     }
     first += size;
     left -= block;
