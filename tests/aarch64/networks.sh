@@ -27,7 +27,7 @@ quietly() {
   }
 }
 mkdir -p "$build"
-set -- -G Ninja -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/aarch64-linux-gnu.cmake" -DCMAKE_BUILD_TYPE=Release "$@"
+set -- -G Ninja -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/aarch64-linux-gnu.cmake" -DCMAKE_BUILD_TYPE=RelWithDebInfo "$@"
 quietly cmake -S $googletest -B "$build/googletest" "$@" -DCMAKE_INSTALL_PREFIX="$build/prefix"
 quietly cmake --build "$build/googletest" --target install
 quietly cmake -S . -B "$build/mote" "$@" -DCMAKE_PREFIX_PATH="$build/prefix" \
