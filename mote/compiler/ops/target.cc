@@ -12,6 +12,8 @@ constexpr Target kTargets[] = {
     {.isa = "scalar_tiles", .tile = isa::kScalarTilesLayout},
     {.isa = "avx2", .tile = isa::kAvx2Layout},
     {.isa = "avx512vnni", .tile = isa::kAvx512VnniLayout},
+    {.isa = "neon", .tile = isa::kNeonLayout},
+    {.isa = "neon_dot", .tile = isa::kNeonDotLayout},
 };
 
 }  // namespace

@@ -101,9 +101,26 @@ struct Sums {
   std::int64_t correction = 0;
 };
 
+/// What tiles multiply too much where they add a bias to some inputs.
+std::int64_t surplus(const TiledLayer& tiled, const Runs& runs, int channel, int filter_offset,
+                     const isa::TileLayout& layout) {
+  if (layout.tap_bias == 0) return 0;
+  const isa::DepthwiseTaps taps = {tiled.filter_h, tiled.filter_w, layout.depth};
+  std::int64_t sum = 0;
+  const std::int8_t* next = runs.of(channel);
+  for (int run = 0; run < runs.count; ++run)
+    for (int i = 0; i < runs.length; ++i, next += runs.stride) {
+      const int place =
+          tiled.is_depthwise ? taps.place(run / tiled.filter_w, run % tiled.filter_w) : i;
+      sum += std::int64_t{*next + filter_offset} * layout.bias_in(place / layout.depth);
+    }
+  return sum;
+}
+
 /// Inputs less their zero point reach from `least` <= 0 to `most` >= 0, so weights above zero and
 /// those below it each make the most of one end.
-Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int input_bias) {
+Sums sums_of(const TiledLayer& tiled, const Runs& runs, int channel, const QuantizedTerms& terms,
+             const isa::TileLayout& layout) {
   const std::int64_t least = -128 + terms.input_offset, most = 127 + terms.input_offset;
   std::int64_t all = 0, magnitude = 0;
   const std::int8_t* next = runs.of(channel);
@@ -115,7 +132,8 @@ Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int inp
   const std::int64_t above = (magnitude + all) / 2;
   return {.low = least * above + most * (all - above),
           .high = most * above + least * (all - above),
-          .correction = all * (terms.input_offset - input_bias)};
+          .correction = all * (terms.input_offset - layout.row_bias) -
+                        surplus(tiled, runs, channel, terms.filter_offset, layout)};
 }
 
 /// Single roundings for all channels; empty where one has none, or where filters are asymmetric, of
@@ -146,7 +164,7 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   const int channels = tiled.out[3], folded = channels * tiled.fold;
   std::vector<Sums> sums;
   sums.reserve(static_cast<std::size_t>(channels));
-  for (int c = 0; c < channels; ++c) sums.push_back(sums_of(runs, c, terms, layout.input_bias));
+  for (int c = 0; c < channels; ++c) sums.push_back(sums_of(tiled, runs, c, terms, layout));
   const auto singles = single_rescales(exact, sums, terms);
   RescaleArrays arrays{.is_single = !singles.empty()};
   for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})
@@ -191,7 +209,7 @@ program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& term
 /// Whether rows of the input can be read as they lie: they need no bias and no sorting, nothing
 /// lies outside, and reading whole steps stays within the tensor.
 bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::TileLayout& layout) {
-  if (layout.input_bias != 0 || tiled.phases > 1) return false;
+  if (layout.row_bias != 0 || tiled.phases > 1) return false;
   const Window& w = tiled.window;
   const auto inside = [](int pad, int out, int stride, int dilation, int taps, int size) {
     return pad == 0 && (out - 1) * stride + (taps - 1) * dilation + 1 <= size;
@@ -210,7 +228,7 @@ void flatten(TiledLayer& tiled, const isa::TileLayout& layout) {
     return;
   const int pixels = tiled.in[0] * tiled.in[1] * tiled.in[2];
   int rows = 1;
-  if (layout.input_bias != 0)
+  if (layout.row_bias != 0)
     while (rows < tiled.in[0] * tiled.in[1] &&
            (pixels % rows != 0 || pixels / rows * tiled.in[3] > kMostCopied))
       ++rows;
@@ -240,7 +258,7 @@ TiledLayer form_of(const TiledLayer& layer, const isa::TileLayout& layout) {
   if (!tiled.is_depthwise) return tiled;
   const int block = layout.depthwise_panels * layout.columns, channels = layer.out[3];
   if (block % channels == 0) tiled.fold = block / channels;
-  if (layout.input_bias != 0 || tiled.fold > 1) tiled.phases = tiled.window.stride_w;
+  if (layout.row_bias != 0 || tiled.fold > 1) tiled.phases = tiled.window.stride_w;
   return tiled;
 }
 

@@ -62,7 +62,9 @@ MOTE_INLINE void tile_row(isa::TileArgs args, int pixels) {
 /// All channels of one output row.
 template <class Isa, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void tile_channels(isa::TileArgs args, int pixels, int channels) {
-  constexpr int kColumns = Isa::kLayout.columns, kMost = Isa::kMaxPanels;
+  // Asymmetric filters are rare, and want registers of their own.
+  constexpr int kMost = kFilterOffset ? min_of(2, Isa::kMaxPanels) : Isa::kMaxPanels;
+  constexpr int kColumns = Isa::kLayout.columns;
   const int panels = Isa::kLayout.panels(channels);
   for (int p = 0; p < panels;) {
     const int n = min_of(kMost, panels - p);

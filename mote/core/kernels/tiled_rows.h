@@ -55,7 +55,7 @@ namespace internal {
 inline constexpr int kMaxRuns = 128;
 
 /// Rows of the input as the filter sees them: with what lies outside of the image, which holds the
-/// zero point; with Isa::kLayout.input_bias added; sorted as RowLayout says. Each row is copied
+/// zero point; with Isa::kLayout.row_bias added; sorted as RowLayout says. Each row is copied
 /// once. Without memory, the input's own rows are handed out.
 template <class Isa, class Attrs, class In>
 class PaddedRows {
@@ -65,7 +65,7 @@ class PaddedRows {
       : attrs_(attrs), in_(in), layout_(layout), memory_(memory) {
     inside_ = min_of(in.shape[2], layout.columns - attrs.pad_left);
     if (!memory_) return;
-    const int zero_point = Isa::kLayout.input_bias - attrs.input_offset;
+    const int zero_point = Isa::kLayout.row_bias - attrs.input_offset;
     const bool is_padded = attrs.pad_left > 0 || attrs.pad_left + inside_ < layout.columns;
     const int first = is_padded ? 0 : layout.span;
     __builtin_memset(slot(first), zero_point,
@@ -102,7 +102,7 @@ class PaddedRows {
 
   /// `count` pieces of so many bytes, `step` apart, one behind another.
   static void copy_pieces(int8_t* to, const int8_t* from, int bytes, int count, int step) {
-    if constexpr (Isa::kLayout.input_bias != 0) {
+    if constexpr (Isa::kLayout.row_bias != 0) {
       Isa::copy_biased(to, from, bytes, count, step);
     } else {
       for (int i = 0; i < count; ++i)
