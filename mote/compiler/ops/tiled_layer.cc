@@ -222,7 +222,7 @@ bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::T
 /// Images of several rows by a filter of 1 x 1 are rows of any length: the longer they are, the
 /// fewer tiles are cut short, but those that are copied should stay small.
 void flatten(TiledLayer& tiled, const isa::TileLayout& layout) {
-  constexpr int kMostCopied = 4096;
+  constexpr int kMostCopied = 8192;
   const Window& w = tiled.window;
   if (tiled.is_depthwise || tiled.filter_h * tiled.filter_w != 1 || w.stride_h * w.stride_w != 1)
     return;
@@ -271,15 +271,23 @@ bool has_kernel(const TiledLayer& tiled, const isa::TileLayout& layout) {
          std::int64_t{taps} * tiled.in[3] * tiled.out[3];
 }
 
-const char* kernel_of(const TiledLayer& tiled, bool is_single) {
+/// Whether there is a kernel for the layer with pixels across a register.
+bool fits_across(const TiledLayer& tiled, const QuantizedTerms& terms,
+                 const isa::TileLayout& layout) {
+  return !tiled.is_depthwise && tiled.out[3] == layout.across_channels &&
+         terms.filter_offset == 0 && tiled.window.dilation_w == 1 &&
+         isa::across_fits(tiled.out[2], tiled.window.stride_w * tiled.in[3]);
+}
+
+const char* kernel_of(const TiledLayer& tiled, bool is_single, bool is_across) {
+  if (is_across) return "conv_2d_across_s8";
   if (tiled.is_depthwise)
     return is_single ? "depthwise_conv_2d_tiled_s8" : "depthwise_conv_2d_tiled_exact_s8";
   return is_single ? "conv_2d_tiled_s8" : "conv_2d_tiled_exact_s8";
 }
 
 DraftOperand packed_filter(const TiledLayer& tiled, const Runs& runs, bool sums,
-                           Lowering& lowering) {
-  const isa::TileLayout& layout = lowering.target().tile;
+                           const isa::TileLayout& layout, Lowering& lowering) {
   if (tiled.is_depthwise) return lowering.constant(pack_depthwise(tiled, runs, layout, sums));
   const auto packed = pack_panels(runs, tiled.out[3], layout, sums);
   const int panels = layout.panels(tiled.out[3]) + sums;
@@ -301,17 +309,21 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const std::int64_t rows = reads_rows_in_place(tiled, runs, layout) ? 0 : kept.bytes();
   if (rows > kMostRowBytes) return false;
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
+  const bool is_across = by.is_single && fits_across(tiled, terms, layout);
+  isa::TileLayout packed = layout;
+  if (is_across) packed.columns = layout.across_channels;
   const graph::Node& node = layer.layer.node;
   const std::int64_t products = std::int64_t{runs.count} * runs.length;
-  lowering.call({.kernel = kernel_of(tiled, by.is_single),
-                 .attrs = attrs,
-                 .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
-                              packed_filter(tiled, runs, terms.filter_offset != 0, lowering),
-                              lowering.constant(by.bias), lowering.constant(by.multiplier),
-                              lowering.constant(by.addend), lowering.constant(by.shift),
-                              lowering.scratch(DType::kInt8, Extents(static_cast<int>(rows))),
-                              lowering.write(node.outputs[0], tiled.out)},
-                 .macs = graph::element_count(layer.layer.output_tensor()) * products});
+  lowering.call(
+      {.kernel = kernel_of(tiled, by.is_single, is_across),
+       .attrs = attrs,
+       .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
+                    packed_filter(tiled, runs, terms.filter_offset != 0, packed, lowering),
+                    lowering.constant(by.bias), lowering.constant(by.multiplier),
+                    lowering.constant(by.addend), lowering.constant(by.shift),
+                    lowering.scratch(DType::kInt8, Extents(static_cast<int>(rows))),
+                    lowering.write(node.outputs[0], tiled.out)},
+       .macs = graph::element_count(layer.layer.output_tensor()) * products});
   return true;
 }
 

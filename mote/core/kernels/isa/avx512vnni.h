@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "mote/core/kernels/isa/avx2_vectors.h"
+#include "mote/core/kernels/isa/avx512_across.h"
 #include "mote/core/kernels/isa/tile.h"
 
 namespace mote::isa {
@@ -16,6 +17,7 @@ struct Avx512Vnni : Avx2Vectors {
   static constexpr int rows_of(int panels) { return panels == 1 ? 12 : panels == 2 ? 10 : 6; }
   static constexpr int kMaxPanels = 4;
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
+  using Across = Avx512Across;
 
   /// Computes kRows pixels by kPanels panels.
   ///

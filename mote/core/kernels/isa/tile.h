@@ -27,6 +27,9 @@ struct TileLayout {
       1;  ///< most panels of a depthwise block, a power of two; see depthwise_place
   int depthwise_turn = 4;  ///< channels of a panel that stay together in such a block
 
+  /// Channels of the layers for which there is a kernel with 16 pixels across a register; 0: none.
+  int across_channels = 0;
+
   constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
   constexpr int steps(int run) const { return (run + depth - 1) / depth; }
   constexpr int step_bytes() const { return columns * depth; }
@@ -37,11 +40,17 @@ struct TileLayout {
 inline constexpr TileLayout kScalarTilesLayout = {.columns = 4, .depth = 1};
 inline constexpr TileLayout kAvx2Layout = {.columns = 8, .depth = 2};
 inline constexpr TileLayout kAvx512VnniLayout = {
-    .columns = 16, .depth = 4, .row_bias = 128, .depthwise_panels = 4};
+    .columns = 16, .depth = 4, .row_bias = 128, .depthwise_panels = 4, .across_channels = 8};
 inline constexpr TileLayout kNeonLayout = {
     .columns = 8, .depth = 2, .tap_bias = 1, .depthwise_panels = 2, .depthwise_turn = 8};
 inline constexpr TileLayout kNeonDotLayout = {
     .columns = 8, .depth = 4, .depthwise_panels = 2, .depthwise_turn = 8};
+
+/// Whether such a kernel takes rows of so many outputs, whose inputs begin `pixel_stride` bytes
+/// apart.
+constexpr bool across_fits(int out_w, int pixel_stride) {
+  return out_w >= 16 && (pixel_stride <= 4 || pixel_stride == 6 || pixel_stride == 8);
+}
 
 /// Taps of a depthwise filter, by steps: column by column where a column fits a step well, so that
 /// neighbouring pixels can share what they made of it; else one after another.
