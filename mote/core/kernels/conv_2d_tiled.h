@@ -24,7 +24,9 @@ namespace internal {
 /// smaller tile would save, and needs no code of its own.
 template <class Isa, int kPanels, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void tile_row(isa::TileArgs args, int pixels) {
-  constexpr int kRows = Isa::rows_of(kPanels), kMost = kRows * 5 / 6, kSome = kRows * 2 / 3;
+  // Asymmetric filters want registers of their own.
+  constexpr int kAll = Isa::rows_of(kPanels), kSome = kAll * 2 / 3, kMost = kAll * 5 / 6;
+  constexpr int kRows = kFilterOffset ? kSome : kAll;
   constexpr bool kHasMost = Isa::kMaxPanels >= 4 && !kFilterOffset;
   const int8_t* runs[kMaxRuns];
   const int8_t* const* first_runs = args.runs;
@@ -39,18 +41,19 @@ MOTE_INLINE void tile_row(isa::TileArgs args, int pixels) {
     }
   };
   const int tiles = (pixels + kRows - 1) / kRows, size = (pixels + tiles - 1) / tiles;
-  if (pixels >= kRows && size > (kHasMost ? kMost : kSome))
+  if (pixels >= kRows && (kRows == kSome || size > (kHasMost ? kMost : kSome)))
     return cover.template operator()<kRows>();
   if constexpr (kHasMost)
     if (pixels >= kMost && size > kSome) return cover.template operator()<kMost>();
-  if (pixels >= kSome) return cover.template operator()<kSome>();
+  if constexpr (kRows != kSome)
+    if (pixels >= kSome) return cover.template operator()<kSome>();
   cover.template operator()<1>();
 }
 
 /// All channels of one output row.
 template <class Isa, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void tile_channels(isa::TileArgs args, int pixels, int channels) {
-  // Asymmetric filters are rare, and want registers of their own.
+  // Asymmetric filters are rare.
   constexpr int kMost = kFilterOffset ? min_of(2, Isa::kMaxPanels) : Isa::kMaxPanels;
   constexpr int kColumns = Isa::kLayout.columns;
   const int panels = Isa::kLayout.panels(channels);

@@ -3,6 +3,7 @@
 #include <immintrin.h>
 #include <stdint.h>
 
+#include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx2_vectors.h"
 #include "mote/core/kernels/isa/avx512_across.h"
 #include "mote/core/kernels/isa/tile.h"
@@ -62,8 +63,10 @@ struct Avx512Vnni : Avx2Vectors {
 #pragma GCC unroll 16
       for (int r = 0; r < kRows; ++r) acc[r][p] = requantizer(acc[r][p]);
     }
+    constexpr int kTogether = 4 / kPanels;  // pixels that fill a register of bytes
 #pragma GCC unroll 16
-    for (int r = 0; r < kRows; ++r) store<kPanels>(acc[r], a.out + r * a.out_stride, a);
+    for (int r = 0; r < kRows; r += kTogether)
+      store<kPanels>(&acc[r][0], min_of(kTogether, kRows - r), a.out + r * a.out_stride, a);
   }
 
   /// `count` pieces of so many bytes, `step` apart, one behind another, with 128 added to each
@@ -272,18 +275,12 @@ struct Avx512Vnni : Avx2Vectors {
     }
   };
 
-  static MOTE_INLINE void store_panel(__m512i y, __mmask16 channels, int8_t* out,
-                                      const TileArgs& a) {
-    __m128i bytes = _mm512_cvtsepi32_epi8(y);
-    bytes = _mm_max_epi8(bytes, _mm_set1_epi8(static_cast<char>(a.act_min)));
-    bytes = _mm_min_epi8(bytes, _mm_set1_epi8(static_cast<char>(a.act_max)));
-    _mm_mask_storeu_epi8(out, channels, bytes);
-  }
-
-  static MOTE_INLINE void store_block(__m512i bytes, int8_t* out, const TileArgs& a) {
+  static MOTE_INLINE __m512i clamp(__m512i bytes, const TileArgs& a) {
     bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_min)));
-    bytes = _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));
-    _mm512_mask_storeu_epi8(out, first_bytes(a.channels), bytes);
+    return _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));
+  }
+  static MOTE_INLINE void store_block(__m512i bytes, int8_t* out, const TileArgs& a) {
+    _mm512_mask_storeu_epi8(out, first_bytes(a.channels), clamp(bytes, a));
   }
 
   /// 64 numbers of four vectors as bytes; quarters of the vectors lie side by side.
@@ -291,18 +288,32 @@ struct Avx512Vnni : Avx2Vectors {
     return _mm512_packs_epi16(_mm512_packs_epi32(y[0], y[1]), _mm512_packs_epi32(y[2], y[3]));
   }
 
+  /// Stores `pixels` pixels of kPanels vectors each, at most four vectors in all.
   template <int kPanels>
-  static MOTE_INLINE void store(const __m512i* y, int8_t* out, const TileArgs& a) {
+  static MOTE_INLINE void store(const __m512i* y, int pixels, int8_t* out, const TileArgs& a) {
+    const int count = pixels * kPanels;
+    const __m512i four[] = {y[0], y[count > 1 ? 1 : 0], y[count > 2 ? 2 : 0], y[count > 3 ? 3 : 0]};
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i bytes = clamp(_mm512_permutexvar_epi32(order, narrow(four)), a);
+    const __mmask64 mask = first_bytes(min_of(a.channels, 16 * kPanels));
     if constexpr (kPanels == 4) {
-      const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-      store_block(_mm512_permutexvar_epi32(order, narrow(y)), out, a);
+      _mm512_mask_storeu_epi8(out, mask, bytes);
+    } else if (count == 4 && a.out_stride == 16 * kPanels) {
+      _mm512_storeu_si512(out, bytes);
+    } else if constexpr (kPanels == 2) {
+      const auto half = static_cast<__mmask32>(mask);
+      _mm256_mask_storeu_epi8(out, half, _mm512_castsi512_si256(bytes));
+      if (pixels > 1)
+        _mm256_mask_storeu_epi8(out + a.out_stride, half, _mm512_extracti64x4_epi64(bytes, 1));
     } else {
-#pragma GCC unroll 16
-      for (int p = 0; p < kPanels; ++p) {
-        const int left = a.channels - 16 * p;
-        const unsigned mask = left >= 16 ? 0xffffu : (1u << left) - 1;
-        store_panel(y[p], static_cast<__mmask16>(mask), out + 16 * p, a);
-      }
+      const auto quarter = static_cast<__mmask16>(mask);
+      _mm_mask_storeu_epi8(out, quarter, _mm512_castsi512_si128(bytes));
+      if (pixels > 1)
+        _mm_mask_storeu_epi8(out + a.out_stride, quarter, _mm512_extracti32x4_epi32(bytes, 1));
+      if (pixels > 2)
+        _mm_mask_storeu_epi8(out + 2 * a.out_stride, quarter, _mm512_extracti32x4_epi32(bytes, 2));
+      if (pixels > 3)
+        _mm_mask_storeu_epi8(out + 3 * a.out_stride, quarter, _mm512_extracti32x4_epi32(bytes, 3));
     }
   }
 
