@@ -3,6 +3,8 @@
 #include <immintrin.h>
 #include <stdint.h>
 
+#include <utility>
+
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx2_vectors.h"
 #include "mote/core/kernels/isa/avx512_across.h"
@@ -117,14 +119,18 @@ struct Avx512Vnni : Avx2Vectors {
   /// Depthwise with 3 columns of up to 4 rows at stride 1: what is made of a column serves the
   /// three pixels that see it.
   template <int kPanels, bool kSingle>
-  [[gnu::noinline]] static void depthwise_sliding(const TileArgs& a, int pixels) {
+  [[gnu::noinline]] static void depthwise_sliding(const TileArgs& args, int pixels) {
     using V = Lanes<kPanels>;
     constexpr int kBytes = 16 * kPanels;
+    const TileArgs a = args;  // of its own: stores of bytes could change any other
+    const BlockRequantizer<kPanels, kSingle> requantize(a);
     typename V::Type left[4], middle[4], right[4];
     load_taps<V>(a.runs, 0, left);
     load_taps<V>(a.runs, a.pixel_stride, middle);
-    for (int x = 0; x < pixels; ++x) {
-      load_taps<V>(a.runs, (x + 2) * a.pixel_stride, right);
+    const int8_t* x[4] = {a.runs[0], a.runs[1], a.runs[2], a.runs[3]};
+    int8_t* out = a.out;
+    for (int at = 2 * a.pixel_stride; pixels > 0; --pixels, at += a.pixel_stride) {
+      load_taps<V>(x, at, right);
       typename V::Type acc[4];
 #pragma GCC unroll 4
       for (int j = 0; j < 4; ++j) {
@@ -138,10 +144,8 @@ struct Avx512Vnni : Avx2Vectors {
       }
       __m512i y[kPanels];
       V::join(acc, y);
-#pragma GCC unroll 4
-      for (int p = 0; p < kPanels; ++p)
-        y[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset)(y[p]);
-      store_depthwise<kPanels>(y, a.out + x * a.out_stride, a);
+      requantize(y, out);
+      out += a.out_stride;
     }
   }
 
@@ -152,9 +156,11 @@ struct Avx512Vnni : Avx2Vectors {
   /// arrays are packed in this order (depthwise_place), and narrowing to bytes restores the
   /// natural.
   template <int kPanels, bool kSingle, bool kFilterOffset>
-  [[gnu::noinline]] static void depthwise(const TileArgs& a, int pixels) {
+  [[gnu::noinline]] static void depthwise(const TileArgs& args, int pixels) {
     using V = Lanes<kPanels>;
     constexpr int kBytes = 16 * kPanels;
+    const TileArgs a = args;
+    const BlockRequantizer<kPanels, kSingle> requantize(a);
     for (int x = 0; x < pixels; ++x) {
       const int at = x * a.pixel_stride;
       typename V::Type acc[4], sum[4];
@@ -177,13 +183,11 @@ struct Avx512Vnni : Avx2Vectors {
       V::join(acc, y);
       V::join(sum, s);
 #pragma GCC unroll 4
-      for (int p = 0; p < kPanels; ++p) {
+      for (int p = 0; p < kPanels; ++p)
         if constexpr (kFilterOffset)
           y[p] =
               _mm512_add_epi32(y[p], _mm512_mullo_epi32(s[p], _mm512_set1_epi32(a.filter_offset)));
-        y[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset)(y[p]);
-      }
-      store_depthwise<kPanels>(y, a.out + x * a.out_stride, a);
+      requantize(y, a.out + x * a.out_stride);
     }
   }
 
@@ -279,9 +283,6 @@ struct Avx512Vnni : Avx2Vectors {
     bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_min)));
     return _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));
   }
-  static MOTE_INLINE void store_block(__m512i bytes, int8_t* out, const TileArgs& a) {
-    _mm512_mask_storeu_epi8(out, first_bytes(a.channels), clamp(bytes, a));
-  }
 
   /// 64 numbers of four vectors as bytes; quarters of the vectors lie side by side.
   static MOTE_INLINE __m512i narrow(const __m512i* y) {
@@ -317,19 +318,45 @@ struct Avx512Vnni : Avx2Vectors {
     }
   }
 
-  template <int kPanels>
-  static MOTE_INLINE void store_depthwise(const __m512i* y, int8_t* out, const TileArgs& a) {
-    if constexpr (kPanels == 4) {
-      store_block(narrow(y), out, a);
-    } else if constexpr (kPanels == 2) {
-      const __m256i halves =
-          _mm256_set_m128i(_mm512_cvtsepi32_epi8(y[1]), _mm512_cvtsepi32_epi8(y[0]));
-      const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
-      store_block(_mm512_castsi256_si512(_mm256_permutevar8x32_epi32(halves, order)), out, a);
-    } else {
-      store_block(_mm512_castsi128_si512(_mm512_cvtsepi32_epi8(y[0])), out, a);
+  /// Makes bytes of a block of kPanels panels of a depthwise layer, in the order of its vectors.
+  template <int kPanels, bool kSingle>
+  struct BlockRequantizer {
+    Requantizer<kSingle> by[kPanels];
+    __m512i least, most;
+    __mmask64 channels;
+
+    MOTE_INLINE explicit BlockRequantizer(const TileArgs& a)
+        : BlockRequantizer(a, std::make_index_sequence<kPanels>()) {}
+
+    MOTE_INLINE void operator()(__m512i* y, int8_t* out) const {
+#pragma GCC unroll 4
+      for (int p = 0; p < kPanels; ++p) y[p] = by[p](y[p]);
+      __m512i bytes = natural_order(y);
+      bytes = _mm512_min_epi8(_mm512_max_epi8(bytes, least), most);
+      _mm512_mask_storeu_epi8(out, channels, bytes);
     }
-  }
+
+   private:
+    template <std::size_t... kPanel>
+    MOTE_INLINE BlockRequantizer(const TileArgs& a, std::index_sequence<kPanel...>)
+        : by{Requantizer<kSingle>(a.by, 16 * kPanel, a.output_offset)...},
+          least(_mm512_set1_epi8(static_cast<char>(a.act_min))),
+          most(_mm512_set1_epi8(static_cast<char>(a.act_max))),
+          channels(first_bytes(a.channels)) {}
+
+    static MOTE_INLINE __m512i natural_order(const __m512i* y) {
+      if constexpr (kPanels == 4) {
+        return narrow(y);
+      } else if constexpr (kPanels == 2) {
+        const __m256i halves =
+            _mm256_set_m128i(_mm512_cvtsepi32_epi8(y[1]), _mm512_cvtsepi32_epi8(y[0]));
+        const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
+        return _mm512_castsi256_si512(_mm256_permutevar8x32_epi32(halves, order));
+      } else {
+        return _mm512_castsi128_si512(_mm512_cvtsepi32_epi8(y[0]));
+      }
+    }
+  };
 };
 
 template <>
