@@ -75,7 +75,7 @@ class PaddedRows {
   /// Begins at the first row of an image.
   void start(int batch) {
     image_ = in_.data + batch * in_.shape[1] * in_.shape[2] * in_.shape[3];
-    next_ = 0;
+    next_ = place_ = 0;
   }
 
   /// The row y of the image, as far as the filter's first tap at the leftmost output. Rows are
@@ -84,9 +84,12 @@ class PaddedRows {
     const int row_bytes = in_.shape[2] * in_.shape[3], span = layout_.span;
     if (!memory_) return image_ + y * row_bytes;
     if (y < 0 || y >= in_.shape[1]) return slot(span);
-    for (next_ = max_of(next_, y - span + 1); next_ <= y; ++next_)
-      copy(slot(next_ % span), image_ + next_ * row_bytes);
-    return slot(y % span);
+    for (next_ = max_of(next_, y - span + 1); next_ <= y; ++next_) {
+      copy(slot(place_), image_ + next_ * row_bytes);
+      if (++place_ == span) place_ = 0;
+    }
+    const int back = place_ - (next_ - y);
+    return slot(back < 0 ? back + span : back);
   }
 
  private:
@@ -115,7 +118,8 @@ class PaddedRows {
   const RowLayout& layout_;
   int8_t* memory_;
   const int8_t* image_ = nullptr;
-  int inside_ = 0, next_ = 0;
+  int inside_ = 0;
+  int next_ = 0, place_ = 0;  // the row to copy next, and the slot for it
 };
 
 /// Which row of the filter's window each run begins in, and how far from where the row does.
