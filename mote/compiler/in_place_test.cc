@@ -25,6 +25,16 @@ bool contains(const std::string& text, const char* part) {
 template <class A>
 A sample() {
   A attrs;
+  if constexpr (std::is_same_v<A, LinearSumAttrs>)
+    attrs = {.low1 = 12345,
+             .low2 = 321,
+             .low = 17000,
+             .high1 = 9000,
+             .high2 = -7000,
+             .high = 40000,
+             .shift = 13,
+             .act_min = -120,
+             .act_max = 125};
   if constexpr (std::is_same_v<A, AlignedScalesAttrs>)
     attrs = {.left_shift = 15,
              .input1_offset = 3,

@@ -31,12 +31,14 @@ struct FloatActivationAttrs {
   }
 };
 
-using Attributes = std::variant<
-    NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, Conv2DFloatAttrs, TransposeConvAttrs,
-    TransposeConvFloatAttrs, BatchMatmulAttrs, BatchMatmulQuantizedAttrs, SvdfAttrs, LstmAttrs,
-    LstmFloatAttrs, FloatActivationAttrs, StridedCopyAttrs, PadAttrs, MirrorPadAttrs, Pool2DAttrs,
-    Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs, ReduceSumQuantizedAttrs, ArgExtremeAttrs,
-    AlignedScalesAttrs, ProductAttrs, ActivationAttrs, RescaleAttrs, MultiplierAttrs, ScaleAttrs,
-    LeakyReluAttrs, FloatAlphaAttrs, PreluAttrs, BetaAttrs, LogSoftmaxAttrs, InputOffsetAttrs>;
+using Attributes =
+    std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, Conv2DFloatAttrs,
+                 TransposeConvAttrs, TransposeConvFloatAttrs, BatchMatmulAttrs,
+                 BatchMatmulQuantizedAttrs, SvdfAttrs, LstmAttrs, LstmFloatAttrs,
+                 FloatActivationAttrs, StridedCopyAttrs, PadAttrs, MirrorPadAttrs, Pool2DAttrs,
+                 Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs, ReduceSumQuantizedAttrs,
+                 ArgExtremeAttrs, AlignedScalesAttrs, LinearSumAttrs, ProductAttrs, ActivationAttrs,
+                 RescaleAttrs, MultiplierAttrs, ScaleAttrs, LeakyReluAttrs, FloatAlphaAttrs,
+                 PreluAttrs, BetaAttrs, LogSoftmaxAttrs, InputOffsetAttrs>;
 
 }  // namespace mote::program

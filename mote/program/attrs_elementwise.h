@@ -28,6 +28,20 @@ struct AlignedScalesAttrs {
   }
 };
 
+/// ADD on int8 as clamp(((a low1 + b low2 + low >> 15) + a high1 + b high2 + high) >> shift): two
+/// factors and an addend of 30 bits and more, in parts that 16-bit multiplications take.
+struct LinearSumAttrs {
+  int low1 = 0, low2 = 0, low = 0, high1 = 0, high2 = 0, high = 0, shift = 0, act_min = 0,
+      act_max = 0;
+  static constexpr auto fields() {
+    using A = LinearSumAttrs;
+    return std::tuple{
+        Field{"low1", &A::low1},   Field{"low2", &A::low2},       Field{"low", &A::low},
+        Field{"high1", &A::high1}, Field{"high2", &A::high2},     Field{"high", &A::high},
+        Field{"shift", &A::shift}, Field{"act_min", &A::act_min}, Field{"act_max", &A::act_max}};
+  }
+};
+
 /// MUL and DIV on int8 and int16.
 struct ProductAttrs {
   int input1_offset = 0, input2_offset = 0, output_offset = 0, output_multiplier = 0,

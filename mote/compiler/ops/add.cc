@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mote/compiler/ops/elementwise.h"
+#include "mote/compiler/ops/linear_sum.h"
 #include "mote/compiler/ops/ops.h"
 #include "mote/support/cat.h"
 
@@ -108,6 +109,18 @@ program::AlignedScalesAttrs aligned_scales(const graph::Graph& graph, const grap
           .act_max = range->max};
 }
 
+/// ADD on int8 of two tensors of one shape, in its quickest form.
+bool add_linear_call(const graph::Graph& graph, const graph::Node& node, Lowering& lowering,
+                     const program::AlignedScalesAttrs& exact) {
+  const std::int64_t count = graph::element_count(graph.output(node));
+  if (!lowering.target().sums_linearly || graph::element_count(*graph.input(node, 0)) != count ||
+      graph::element_count(*graph.input(node, 1)) != count)
+    return false;
+  const auto linear = find_linear_sum(exact);
+  if (linear) add_binary_call(graph, node, lowering, "add_linear_s8", *linear);
+  return linear.has_value();
+}
+
 /// One operator's kernels, by type.
 struct Kernels {
   const char *s8, *s16, *s32, *f32;
@@ -125,9 +138,13 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
     add_binary_call(graph, node, lowering, kernel, attrs);
     return Result<void>();
   };
-  if (is_quantized(graph.output(node)))
-    return add(type == DType::kInt8 ? kKernels.s8 : kKernels.s16,
-               aligned_scales(graph, node, factors_of<kFactors>(graph, node)));
+  if (is_quantized(graph.output(node))) {
+    const auto attrs = aligned_scales(graph, node, factors_of<kFactors>(graph, node));
+    if (kFactors == &add_factors && type == DType::kInt8 &&
+        add_linear_call(graph, node, lowering, attrs))
+      return {};
+    return add(type == DType::kInt8 ? kKernels.s8 : kKernels.s16, attrs);
+  }
   if (kFactors == &squared_difference_factors)
     return add(is_float ? kKernels.f32 : kKernels.s32, program::NoAttrs());
   if (is_float) {

@@ -10,8 +10,8 @@ namespace {
 constexpr Target kTargets[] = {
     {.isa = "scalar"},
     {.isa = "scalar_tiles", .tile = isa::kScalarTilesLayout},
-    {.isa = "avx2", .tile = isa::kAvx2Layout},
-    {.isa = "avx512vnni", .tile = isa::kAvx512VnniLayout},
+    {.isa = "avx2", .tile = isa::kAvx2Layout, .sums_linearly = true},
+    {.isa = "avx512vnni", .tile = isa::kAvx512VnniLayout, .sums_linearly = true},
     {.isa = "neon", .tile = isa::kNeonLayout},
     {.isa = "neon_dot", .tile = isa::kNeonDotLayout},
 };

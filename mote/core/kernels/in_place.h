@@ -41,6 +41,7 @@ inline constexpr const char* kInPlaceKernels[] = {
     "ceil_f32",
     "round_f32",
     // zip()
+    "add_linear_s8",
     "add_s8",
     "add_s16",
     "add_s32",

@@ -22,6 +22,7 @@ constexpr auto binary_kernels() {
   using namespace program;
   return std::array{
       row<kernels::add_s8<Isa, AlignedScalesAttrs, X, X, X>>("add_s8"),
+      row<kernels::add_linear_s8<Isa, LinearSumAttrs, X, X, X>>("add_linear_s8"),
       row<kernels::add_s16<Isa, AlignedScalesAttrs, X, X, X>>("add_s16"),
       row<kernels::add_s32<Isa, ActivationAttrs, X, X, X>>("add_s32"),
       row<kernels::add_f32<Isa, FloatActivationAttrs, X, X, X>>("add_f32"),

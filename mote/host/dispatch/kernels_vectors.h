@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "mote/core/kernels/add.h"
 #include "mote/core/kernels/conv_2d.h"
 #include "mote/core/kernels/depthwise_conv_2d.h"
 #include "mote/core/kernels/fully_connected.h"
@@ -16,6 +17,7 @@ constexpr auto vector_kernels() {
   using namespace program;
   using namespace kernels;
   return std::array{
+      row<add_linear_s8<Isa, LinearSumAttrs, X, X, X>>("add_linear_s8"),
       row<conv_2d_s16<Isa, Conv2DAttrs, X, X, X>>("conv_2d_s16"),
       row<conv_2d_f32<Isa, Conv2DFloatAttrs, X, X, X, X>>("conv_2d_f32"),
       row<conv_2d_hybrid<Isa, Conv2DFloatAttrs, X, X, X, X, X>>("conv_2d_hybrid"),

@@ -22,6 +22,41 @@ struct Avx2Vectors : Scalar {
         static_cast<uint32_t>(Scalar::dot_s8(a + i, a_offset, b + i, n - i)));
   }
 
+  static constexpr bool kSumsLinearly = true;
+  /// The front of add_linear_s8(). @returns how many elements were computed.
+  template <class Attrs>
+  [[gnu::noinline]] static int add_linear_s8(const Attrs& attrs, const int8_t* a, const int8_t* b,
+                                             int8_t* out, int n) {
+    const auto pair = [](int first, int second) {
+      return _mm256_set1_epi32(
+          static_cast<int32_t>(static_cast<uint32_t>(second) << 16 | (first & 0xffff)));
+    };
+    const __m256i low_factors = pair(attrs.low1, attrs.low2), low = _mm256_set1_epi32(attrs.low);
+    const __m256i high_factors = pair(attrs.high1, attrs.high2);
+    const __m256i high = _mm256_set1_epi32(attrs.high);
+    const __m128i shift = _mm_cvtsi32_si128(attrs.shift);
+    const auto line = [&](__m256i pairs) {
+      __m256i sum = _mm256_add_epi32(_mm256_madd_epi16(pairs, low_factors), low);
+      sum = _mm256_add_epi32(_mm256_srai_epi32(sum, 15), _mm256_madd_epi16(pairs, high_factors));
+      return _mm256_sra_epi32(_mm256_add_epi32(sum, high), shift);
+    };
+    const auto sixteen = [&](int i) {  // words, in order: packing undoes what unpacking does
+      const __m256i x = words(a + i), y = words(b + i);
+      return _mm256_packs_epi32(line(_mm256_unpacklo_epi16(x, y)),
+                                line(_mm256_unpackhi_epi16(x, y)));
+    };
+    const __m256i least = _mm256_set1_epi8(static_cast<char>(attrs.act_min));
+    const __m256i most = _mm256_set1_epi8(static_cast<char>(attrs.act_max));
+    int i = 0;
+    for (; i + 32 <= n; i += 32) {
+      __m256i bytes = _mm256_packs_epi16(sixteen(i), sixteen(i + 16));
+      bytes = _mm256_permute4x64_epi64(bytes, _MM_SHUFFLE(3, 1, 2, 0));
+      bytes = _mm256_min_epi8(_mm256_max_epi8(bytes, least), most);
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), bytes);
+    }
+    return i;
+  }
+
   template <class T>
   static MOTE_INLINE int64_t dot_s16(const int16_t* a, const T* b, int n) {
     if constexpr (sizeof(T) == 2) {
