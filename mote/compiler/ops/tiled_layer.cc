@@ -158,6 +158,21 @@ std::vector<SingleRescale> single_rescales(const ChannelRescale& exact,
   return singles;
 }
 
+/// Whether there is a kernel for the layer with pixels across a register.
+bool fits_across(const TiledLayer& tiled, const QuantizedTerms& terms,
+                 const isa::TileLayout& layout) {
+  return !tiled.is_depthwise && tiled.out[3] == layout.across_channels &&
+         terms.filter_offset == 0 && tiled.window.dilation_w == 1 &&
+         isa::across_fits(tiled.out[2], tiled.window.stride_w * tiled.in[3]);
+}
+
+/// Whether there is a kernel that sums along registers, and runs are so long that this pays.
+bool fits_dots(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
+               const isa::TileLayout& layout) {
+  return !tiled.is_depthwise && tiled.out[3] <= layout.dot_channels && terms.filter_offset == 0 &&
+         runs.length >= 128;
+}
+
 RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
                              const isa::TileLayout& layout) {
   const ChannelRescale exact = channel_rescale(tiled.layer);
@@ -165,7 +180,8 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   std::vector<Sums> sums;
   sums.reserve(static_cast<std::size_t>(channels));
   for (int c = 0; c < channels; ++c) sums.push_back(sums_of(tiled, runs, c, terms, layout));
-  const auto singles = single_rescales(exact, sums, terms);
+  const auto singles = fits_dots(tiled, runs, terms, layout) ? std::vector<SingleRescale>()
+                                                             : single_rescales(exact, sums, terms);
   RescaleArrays arrays{.is_single = !singles.empty()};
   for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})
     array->resize(static_cast<std::size_t>(layout.panels(folded) * layout.columns));
@@ -271,19 +287,23 @@ bool has_kernel(const TiledLayer& tiled, const isa::TileLayout& layout) {
          std::int64_t{taps} * tiled.in[3] * tiled.out[3];
 }
 
-/// Whether there is a kernel for the layer with pixels across a register.
-bool fits_across(const TiledLayer& tiled, const QuantizedTerms& terms,
-                 const isa::TileLayout& layout) {
-  return !tiled.is_depthwise && tiled.out[3] == layout.across_channels &&
-         terms.filter_offset == 0 && tiled.window.dilation_w == 1 &&
-         isa::across_fits(tiled.out[2], tiled.window.stride_w * tiled.in[3]);
-}
+/// The quickest of the target's kernels for a layer, and how that wants filters.
+struct Choice {
+  const char* kernel;
+  isa::TileLayout packed;
+};
 
-const char* kernel_of(const TiledLayer& tiled, bool is_single, bool is_across) {
-  if (is_across) return "conv_2d_across_s8";
+Choice choose(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
+              const isa::TileLayout& layout, bool is_single) {
+  if (fits_dots(tiled, runs, terms, layout)) return {"conv_2d_dots_s8", isa::dots_layout(layout)};
+  if (is_single && fits_across(tiled, terms, layout)) {
+    isa::TileLayout packed = layout;
+    packed.columns = layout.across_channels;
+    return {"conv_2d_across_s8", packed};
+  }
   if (tiled.is_depthwise)
-    return is_single ? "depthwise_conv_2d_tiled_s8" : "depthwise_conv_2d_tiled_exact_s8";
-  return is_single ? "conv_2d_tiled_s8" : "conv_2d_tiled_exact_s8";
+    return {is_single ? "depthwise_conv_2d_tiled_s8" : "depthwise_conv_2d_tiled_exact_s8", layout};
+  return {is_single ? "conv_2d_tiled_s8" : "conv_2d_tiled_exact_s8", layout};
 }
 
 DraftOperand packed_filter(const TiledLayer& tiled, const Runs& runs, bool sums,
@@ -309,16 +329,14 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const std::int64_t rows = reads_rows_in_place(tiled, runs, layout) ? 0 : kept.bytes();
   if (rows > kMostRowBytes) return false;
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
-  const bool is_across = by.is_single && fits_across(tiled, terms, layout);
-  isa::TileLayout packed = layout;
-  if (is_across) packed.columns = layout.across_channels;
+  const Choice choice = choose(tiled, runs, terms, layout, by.is_single);
   const graph::Node& node = layer.layer.node;
   const std::int64_t products = std::int64_t{runs.count} * runs.length;
   lowering.call(
-      {.kernel = kernel_of(tiled, by.is_single, is_across),
+      {.kernel = choice.kernel,
        .attrs = attrs,
        .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
-                    packed_filter(tiled, runs, terms.filter_offset != 0, packed, lowering),
+                    packed_filter(tiled, runs, terms.filter_offset != 0, choice.packed, lowering),
                     lowering.constant(by.bias), lowering.constant(by.multiplier),
                     lowering.constant(by.addend), lowering.constant(by.shift),
                     lowering.scratch(DType::kInt8, Extents(static_cast<int>(rows))),

@@ -185,6 +185,23 @@ TEST(TiledLayer, OfFirstLayersWithEightChannelsGivesWhatScalarGives) {
   }
 }
 
+TEST(TiledLayer, OfFewChannelsAndLongRunsGivesWhatScalarGives) {
+  for (int depth = 120; depth <= 400; depth += 7)
+    expect_same_everywhere({.op = "FULLY_CONNECTED",
+                            .in = {1 + depth % 3, depth},
+                            .filter = {1 + depth % 4, depth},
+                            .relu = depth % 2 == 0,
+                            .out_scale = 2.0f},
+                           static_cast<unsigned>(depth));
+  Random random(6);
+  for (unsigned i = 0; i < 60; ++i) {
+    Layer layer = random_convolution(random, false);
+    layer.in[3] = layer.filter[3] = random.pick(40, 150);
+    layer.filter[0] = random.pick(1, 5);
+    expect_same_everywhere(layer, i);
+  }
+}
+
 TEST(TiledLayer, OfRandomConvolutionsGivesWhatScalarGives) {
   Random random(3);
   for (unsigned i = 0; i < 300; ++i) expect_same_everywhere(random_convolution(random, false), i);

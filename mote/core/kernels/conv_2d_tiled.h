@@ -69,22 +69,24 @@ MOTE_INLINE void tile_channels(isa::TileArgs args, int pixels, int channels) {
   }
 }
 
-/// Convolves row by row: row(args) is called for each row of outputs.
+/// Convolves row by row: row(args) is called for each row of outputs, by filters packed as `packed`
+/// says.
 template <class Isa, class Attrs, class In, class Filter, class Rows, class Out, class Row>
-MOTE_INLINE void conv_2d_rows(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+MOTE_INLINE void conv_2d_rows(const isa::TileLayout& packed, const Attrs& attrs,
+                              const TensorView<const int8_t, In>& in,
                               const TensorView<const int8_t, Filter>& filter,
                               const isa::TileRescale& by, const TensorView<int8_t, Rows>& rows,
                               const TensorView<int8_t, Out>& out, Row row) {
   const int depth = in.shape[3];
   const bool dense = attrs.dilation_w == 1;  // then a row of the filter is one run
   const int run = dense ? attrs.filter_w * depth : depth;
-  const int panels = Isa::kLayout.panels(out.shape[3]), panel_bytes = filter.shape[1];
+  const int panels = packed.panels(out.shape[3]), panel_bytes = filter.shape[1];
   const RowLayout layout(attrs, in.shape[1], depth, out.shape[1], out.shape[2]);
   Runs runs;
   for (int ky = 0; ky < attrs.filter_h; ++ky)
     for (int kx = 0; kx < (dense ? 1 : attrs.filter_w); ++kx)
       runs.add(ky, kx * attrs.dilation_w * depth);
-  const isa::TileArgs args = {.steps = Isa::kLayout.steps(run),
+  const isa::TileArgs args = {.steps = packed.steps(run),
                               .pixel_stride = attrs.stride_w * depth,
                               .filter = filter.data,
                               .panel_bytes = panel_bytes,
@@ -99,7 +101,7 @@ MOTE_INLINE void conv_2d_tiled(const Attrs& attrs, const TensorView<const int8_t
                                const TensorView<const int8_t, Filter>& filter,
                                const isa::TileRescale& by, const TensorView<int8_t, Rows>& rows,
                                const TensorView<int8_t, Out>& out) {
-  conv_2d_rows<Isa>(attrs, in, filter, by, rows, out, [&](const isa::TileArgs& row) {
+  conv_2d_rows<Isa>(Isa::kLayout, attrs, in, filter, by, rows, out, [&](const isa::TileArgs& row) {
     if (kSingle || attrs.filter_offset == 0)
       tile_channels<Isa, kSingle, false>(row, out.shape[2], out.shape[3]);
     else
@@ -131,9 +133,29 @@ template <class Isa, TiledAttributes Attrs, class In, class Filter, class Rows, 
 void conv_2d_across_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                        TensorView<const int8_t, Filter> filter, const isa::TileRescale& by,
                        TensorView<int8_t, Rows> rows, TensorView<int8_t, Out> out) {
-  internal::conv_2d_rows<Isa>(attrs, in, filter, by, rows, out, [&](const isa::TileArgs& row) {
-    Isa::Across::row(row, out.shape[2]);
-  });
+  internal::conv_2d_rows<Isa>(
+      Isa::kLayout, attrs, in, filter, by, rows, out,
+      [&](const isa::TileArgs& row) { Isa::Across::row(row, out.shape[2]); });
+}
+
+/// Two roundings; at most Isa::kLayout.dot_channels channels of output, attrs.filter_offset 0, and
+/// a filter packed as isa::dots_layout() says.
+template <class Isa, TiledAttributes Attrs, class In, class Filter, class Rows, class Out>
+void conv_2d_dots_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+                     TensorView<const int8_t, Filter> filter, const isa::TileRescale& by,
+                     TensorView<int8_t, Rows> rows, TensorView<int8_t, Out> out) {
+  const auto row = [&](isa::TileArgs args) {
+    const int8_t* runs[internal::kMaxRuns];
+    const int8_t* const* first = args.runs;
+    args.runs = runs;
+    args.channels = out.shape[3];
+    for (int x = 0; x < out.shape[2]; ++x, args.out += args.out_stride) {
+      for (int i = 0; i < args.run_count; ++i) runs[i] = first[i] + x * args.pixel_stride;
+      Isa::dots(args);
+    }
+  };
+  internal::conv_2d_rows<Isa>(isa::dots_layout(Isa::kLayout), attrs, in, filter, by, rows, out,
+                              row);
 }
 
 }  // namespace mote::kernels

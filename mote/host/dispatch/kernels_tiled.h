@@ -26,12 +26,13 @@ constexpr auto tiled_kernels() {
   };
 }
 
-/// What those have besides whose layout has TileLayout::across_channels.
+/// What those have besides whose layout has TileLayout::across_channels and dot_channels.
 template <class Isa>
-constexpr auto across_kernels() {
+constexpr auto special_tile_kernels() {
   using namespace program;
   using namespace kernels;
-  return std::array{row<conv_2d_across_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_across_s8")};
+  return std::array{row<conv_2d_across_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_across_s8"),
+                    row<conv_2d_dots_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_dots_s8")};
 }
 
 }  // namespace mote::dispatch

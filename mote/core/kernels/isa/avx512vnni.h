@@ -8,6 +8,8 @@
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx2_vectors.h"
 #include "mote/core/kernels/isa/avx512_across.h"
+#include "mote/core/kernels/isa/avx512_lanes.h"
+#include "mote/core/kernels/isa/scalar_tiles.h"
 #include "mote/core/kernels/isa/tile.h"
 
 namespace mote::isa {
@@ -87,6 +89,21 @@ struct Avx512Vnni : Avx2Vectors {
     }
   }
 
+  /// One pixel of at most TileLayout::dot_channels channels by long runs; the filter is packed as
+  /// dots_layout() says. Exact rescale.
+  [[gnu::noinline]] static void dots(const TileArgs& a) {
+    for (int c = 0; c < a.channels; ++c) {
+      __m512i acc[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
+      const int8_t* w = a.filter + c * a.panel_bytes;
+      for (int i = 0; i < a.run_count; ++i)
+        for (int s = 0; s < a.steps; ++s, w += 64)
+          multiply_add(acc[s % 2], load(a.runs[i] + 64 * s), load(w));
+      const auto sum =
+          static_cast<uint32_t>(_mm512_reduce_add_epi32(_mm512_add_epi32(acc[0], acc[1])));
+      a.out[c] = ScalarTiles::rescale<false>(sum + static_cast<uint32_t>(a.by.bias[c]), c, a);
+    }
+  }
+
   static constexpr bool kAddsVectors = true;
   /// The front of out = act(requantize(align(a) + align(b))), elements of one shape.
   /// @returns how many were computed.
@@ -120,7 +137,7 @@ struct Avx512Vnni : Avx2Vectors {
   /// three pixels that see it.
   template <int kPanels, bool kSingle>
   [[gnu::noinline]] static void depthwise_sliding(const TileArgs& args, int pixels) {
-    using V = Lanes<kPanels>;
+    using V = Avx512Lanes<kPanels>;
     constexpr int kBytes = 16 * kPanels;
     const TileArgs a = args;  // of its own: stores of bytes could change any other
     const BlockRequantizer<kPanels, kSingle> requantize(a);
@@ -157,7 +174,7 @@ struct Avx512Vnni : Avx2Vectors {
   /// natural.
   template <int kPanels, bool kSingle, bool kFilterOffset>
   [[gnu::noinline]] static void depthwise(const TileArgs& args, int pixels) {
-    using V = Lanes<kPanels>;
+    using V = Avx512Lanes<kPanels>;
     constexpr int kBytes = 16 * kPanels;
     const TileArgs a = args;
     const BlockRequantizer<kPanels, kSingle> requantize(a);
@@ -209,10 +226,6 @@ struct Avx512Vnni : Avx2Vectors {
     __builtin_memcpy(&four, from, sizeof four);
     return _mm512_set1_epi32(four);
   }
-
-  /// Registers of 1, 2 or 4 lanes of 16 bytes.
-  template <int kLanes>
-  struct Lanes;
 
   /// taps[j]: four bytes a channel, one of each of four taps.
   template <class V>
@@ -357,64 +370,6 @@ struct Avx512Vnni : Avx2Vectors {
       }
     }
   };
-};
-
-template <>
-struct Avx512Vnni::Lanes<4> {
-  using Type = __m512i;
-  static MOTE_INLINE Type load(const void* p) { return _mm512_loadu_si512(p); }
-  static MOTE_INLINE Type zero() { return _mm512_setzero_si512(); }
-  static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm512_unpacklo_epi8(a, b); }
-  static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm512_unpackhi_epi8(a, b); }
-  static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm512_unpacklo_epi16(a, b); }
-  static MOTE_INLINE Type unpack_high16(Type a, Type b) { return _mm512_unpackhi_epi16(a, b); }
-  static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
-    acc = _mm512_dpbusd_epi32(acc, a, b);
-  }
-  static MOTE_INLINE void join(const Type* parts, __m512i* whole) {
-#pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i) whole[i] = parts[i];
-  }
-};
-
-template <>
-struct Avx512Vnni::Lanes<2> {
-  using Type = __m256i;
-  static MOTE_INLINE Type load(const void* p) {
-    return _mm256_loadu_si256(static_cast<const Type*>(p));
-  }
-  static MOTE_INLINE Type zero() { return _mm256_setzero_si256(); }
-  static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm256_unpacklo_epi8(a, b); }
-  static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm256_unpackhi_epi8(a, b); }
-  static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm256_unpacklo_epi16(a, b); }
-  static MOTE_INLINE Type unpack_high16(Type a, Type b) { return _mm256_unpackhi_epi16(a, b); }
-  static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
-    acc = _mm256_dpbusd_epi32(acc, a, b);
-  }
-  static MOTE_INLINE void join(const Type* parts, __m512i* whole) {
-    for (int i = 0; i < 2; ++i)
-      whole[i] = _mm512_inserti64x4(_mm512_castsi256_si512(parts[2 * i]), parts[2 * i + 1], 1);
-  }
-};
-
-template <>
-struct Avx512Vnni::Lanes<1> {
-  using Type = __m128i;
-  static MOTE_INLINE Type load(const void* p) {
-    return _mm_loadu_si128(static_cast<const Type*>(p));
-  }
-  static MOTE_INLINE Type zero() { return _mm_setzero_si128(); }
-  static MOTE_INLINE Type unpack_low8(Type a, Type b) { return _mm_unpacklo_epi8(a, b); }
-  static MOTE_INLINE Type unpack_high8(Type a, Type b) { return _mm_unpackhi_epi8(a, b); }
-  static MOTE_INLINE Type unpack_low16(Type a, Type b) { return _mm_unpacklo_epi16(a, b); }
-  static MOTE_INLINE Type unpack_high16(Type a, Type b) { return _mm_unpackhi_epi16(a, b); }
-  static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
-    acc = _mm_dpbusd_epi32(acc, a, b);
-  }
-  static MOTE_INLINE void join(const Type* parts, __m512i* whole) {
-    whole[0] = _mm512_inserti64x4(_mm512_castsi256_si512(_mm256_set_m128i(parts[1], parts[0])),
-                                  _mm256_set_m128i(parts[3], parts[2]), 1);
-  }
 };
 
 }  // namespace mote::isa

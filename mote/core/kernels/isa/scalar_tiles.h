@@ -43,13 +43,7 @@ struct ScalarTiles : Scalar {
       }
   }
 
- private:
-  template <bool kFilterOffset>
-  static MOTE_INLINE uint32_t product(int x, int w, const TileArgs& a) {
-    return static_cast<uint32_t>(x * (kFilterOffset ? w + a.filter_offset : w));
-  }
-
-  /// TileRescale, clamped.
+  /// TileRescale of channel c's accumulator, clamped.
   template <bool kSingle>
   static MOTE_INLINE int8_t rescale(uint32_t sum, int c, const TileArgs& a) {
     const auto acc = static_cast<int32_t>(sum);
@@ -62,6 +56,12 @@ struct ScalarTiles : Scalar {
                                   -a.by.shift[c]),
                        a.output_offset);
     return static_cast<int8_t>(clamp<int32_t>(y, a.act_min, a.act_max));
+  }
+
+ private:
+  template <bool kFilterOffset>
+  static MOTE_INLINE uint32_t product(int x, int w, const TileArgs& a) {
+    return static_cast<uint32_t>(x * (kFilterOffset ? w + a.filter_offset : w));
   }
 };
 

@@ -29,6 +29,8 @@ struct TileLayout {
 
   /// Channels of the layers for which there is a kernel with 16 pixels across a register; 0: none.
   int across_channels = 0;
+  /// Most channels of the layers for which there is a kernel that sums along registers; 0: none.
+  int dot_channels = 0;
 
   constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
   constexpr int steps(int run) const { return (run + depth - 1) / depth; }
@@ -39,8 +41,12 @@ struct TileLayout {
 
 inline constexpr TileLayout kScalarTilesLayout = {.columns = 4, .depth = 1};
 inline constexpr TileLayout kAvx2Layout = {.columns = 8, .depth = 2};
-inline constexpr TileLayout kAvx512VnniLayout = {
-    .columns = 16, .depth = 4, .row_bias = 128, .depthwise_panels = 4, .across_channels = 8};
+inline constexpr TileLayout kAvx512VnniLayout = {.columns = 16,
+                                                 .depth = 4,
+                                                 .row_bias = 128,
+                                                 .depthwise_panels = 4,
+                                                 .across_channels = 8,
+                                                 .dot_channels = 4};
 inline constexpr TileLayout kNeonLayout = {
     .columns = 8, .depth = 2, .tap_bias = 1, .depthwise_panels = 2, .depthwise_turn = 8};
 inline constexpr TileLayout kNeonDotLayout = {
@@ -50,6 +56,11 @@ inline constexpr TileLayout kNeonDotLayout = {
 /// apart.
 constexpr bool across_fits(int out_w, int pixel_stride) {
   return out_w >= 16 && (pixel_stride <= 4 || pixel_stride == 6 || pixel_stride == 8);
+}
+
+/// How kernels that sum along registers want filters: each channel by itself, 64 inputs a step.
+constexpr TileLayout dots_layout(const TileLayout& layout) {
+  return {.columns = 1, .depth = 64, .row_bias = layout.row_bias};
 }
 
 /// Taps of a depthwise filter, by steps: column by column where a column fits a step well, so that
