@@ -19,14 +19,33 @@ concept Pool2DAttributes = requires(A a) {
 
 namespace detail {
 
+/// Divides sums by how many elements they are of, at most 2^12 without a division: for n count <
+/// 2^40, floor(n / count) = n ceil(2^40 / count) >> 40 (Granlund and Montgomery, "Division by
+/// Invariant Integers using Multiplication", 1994).
+class Divider {
+ public:
+  explicit MOTE_INLINE Divider(int by)
+      : count(by), reciprocal_(by <= kMost ? ((int64_t{1} << 40) + by - 1) / by : 0) {}
+  const int count;
+
+  /// floor(n / count), n >= 0.
+  MOTE_INLINE int32_t operator()(int32_t n) const {
+    return reciprocal_ ? static_cast<int32_t>(n * reciprocal_ >> 40) : n / count;
+  }
+
+ private:
+  static constexpr int kMost = 1 << 12;
+  int64_t reciprocal_;
+};
+
 /// The mean, rounded halves away from zero.
 template <class T>
 struct IntegerAverage {
   using Accumulator = int32_t;
   static constexpr int32_t kInitial = 0;
   static MOTE_INLINE int32_t add(int32_t sum, T x) { return sum + x; }
-  static MOTE_INLINE int32_t finish(int32_t sum, int count) {
-    return sum > 0 ? (sum + count / 2) / count : (sum - count / 2) / count;
+  static MOTE_INLINE int32_t finish(int32_t sum, const Divider& by) {
+    return sum > 0 ? by(sum + by.count / 2) : -by(by.count / 2 - sum);
   }
 };
 
@@ -35,8 +54,8 @@ struct HalfUpAverage {
   using Accumulator = int32_t;
   static constexpr int32_t kInitial = 0;
   static MOTE_INLINE int32_t add(int32_t sum, int8_t x) { return sum + x; }
-  static MOTE_INLINE int32_t finish(int32_t sum, int count) {
-    return (sum + 128 * count + count / 2) / count - 128;  // what is divided is not negative
+  static MOTE_INLINE int32_t finish(int32_t sum, const Divider& by) {
+    return by(sum + 128 * by.count + by.count / 2) - 128;  // what is divided is not negative
   }
 };
 
@@ -44,7 +63,9 @@ struct FloatAverage {
   using Accumulator = float;
   static constexpr float kInitial = 0;
   static MOTE_INLINE float add(float sum, float x) { return sum + x; }
-  static MOTE_INLINE float finish(float sum, int count) { return sum / static_cast<float>(count); }
+  static MOTE_INLINE float finish(float sum, const Divider& by) {
+    return sum / static_cast<float>(by.count);
+  }
 };
 
 template <class T>
@@ -52,14 +73,14 @@ struct IntegerMaximum {
   using Accumulator = int32_t;
   static constexpr int32_t kInitial = -(1 << (8 * sizeof(T) - 1));
   static MOTE_INLINE int32_t add(int32_t largest, T x) { return max_of<int32_t>(largest, x); }
-  static MOTE_INLINE int32_t finish(int32_t largest, int) { return largest; }
+  static MOTE_INLINE int32_t finish(int32_t largest, const Divider&) { return largest; }
 };
 
 struct FloatMaximum {
   using Accumulator = float;
   static constexpr float kInitial = -0x1.fffffep127f;
   static MOTE_INLINE float add(float largest, float x) { return max_of(largest, x); }
-  static MOTE_INLINE float finish(float largest, int) { return largest; }
+  static MOTE_INLINE float finish(float largest, const Divider&) { return largest; }
 };
 
 /// The part of a window that lies within the input: padding takes no part in any pooling.
@@ -74,6 +95,7 @@ MOTE_INLINE void pool_pixel(const Attrs& attrs, const Window& w, const T* image,
                             const Out& out_shape, T* out) {
   constexpr int kTile = 16;
   const int channels = out_shape[3];
+  const Divider by(w.count());
   for (int c0 = 0; c0 < channels; c0 += kTile) {
     const int tile = min_of(kTile, channels - c0);
     typename Pool::Accumulator acc[kTile];
@@ -91,8 +113,8 @@ MOTE_INLINE void pool_pixel(const Attrs& attrs, const Window& w, const T* image,
     else
       add(tile);
     for (int c = 0; c < tile; ++c)
-      out[c0 + c] = static_cast<T>(clamp<typename Pool::Accumulator>(
-          Pool::finish(acc[c], w.count()), attrs.act_min, attrs.act_max));
+      out[c0 + c] = static_cast<T>(clamp<typename Pool::Accumulator>(Pool::finish(acc[c], by),
+                                                                     attrs.act_min, attrs.act_max));
   }
 }
 

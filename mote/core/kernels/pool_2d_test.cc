@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "mote/core/kernels/isa/scalar.h"
@@ -50,6 +51,18 @@ TEST(AveragePool2D, RoundsHalvesUpwardsForWhatWasUnsigned) {
   attrs.filter_h = attrs.stride_h = 1;
   average_pool_2d_s8_half_up<Scalar>(attrs, view<1, 1, 8, 1>(in), view<1, 1, 4, 1>(out));
   EXPECT_THAT(out, ElementsAre(-1, 2, -127, 127)) << "127, 130, 1 and 255 less 128";
+}
+
+TEST(AveragePool2D, DividesWithoutDividing) {
+  for (int count = 1; count <= 5000; count += count < 300 ? 1 : 97) {
+    const detail::Divider by(count);
+    const std::int64_t most = std::int64_t{32768} * count + count / 2;
+    for (std::int64_t n = 0; n <= most; n += 1 + n / 7)
+      for (std::int64_t near : {std::max<std::int64_t>(n - n % count - 1, 0), n - n % count, n}) {
+        ASSERT_EQ(by(static_cast<std::int32_t>(near)), near / count) << near << " / " << count;
+      }
+    ASSERT_EQ(by(static_cast<std::int32_t>(most)), most / count);
+  }
 }
 
 TEST(MaxPool2D, TakesTheLargestOfEachChannel) {
