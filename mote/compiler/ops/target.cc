@@ -9,9 +9,17 @@ namespace {
 
 constexpr Target kTargets[] = {
     {.isa = "scalar"},
-    {.isa = "scalar_tiles", .tile = isa::kScalarTilesLayout},
-    {.isa = "avx2", .tile = isa::kAvx2Layout},
-    {.isa = "avx512vnni", .tile = isa::kAvx512VnniLayout},
+    {.isa = "scalar_tiles",
+     .tile = isa::kScalarTilesLayout,
+     .rates = {.dense = 0.7, .depthwise = 0.8}},
+    {.isa = "avx2",
+     .tile = isa::kAvx2Layout,
+     .rates = {.dense = 12, .depthwise = 3},
+     .plain_rates = {.dense = 8, .depthwise = 2.5}},
+    {.isa = "avx512vnni",
+     .tile = isa::kAvx512VnniLayout,
+     .rates = {.dense = 120, .depthwise = 16},
+     .plain_rates = {.dense = 8, .depthwise = 2.5}},
 };
 
 }  // namespace
