@@ -1,6 +1,6 @@
 #include "mote/host/runtime/worker_pool.h"
 
-#include <system_error>
+#include <cstring>
 
 #include "mote/support/cat.h"
 
@@ -36,12 +36,16 @@ void wait_while(const std::atomic<int>& number, int value, int looks) {
 Result<std::unique_ptr<WorkerPool>> WorkerPool::create(int helpers) {
   std::unique_ptr<WorkerPool> pool(new WorkerPool);
   pool->threads_.reserve(static_cast<std::size_t>(helpers));
-  try {
-    for (int i = 0; i < helpers; ++i)
-      pool->threads_.emplace_back([self = pool.get()] { self->help(); });
-  } catch (const std::system_error& error) {
-    return fail(ErrorCode::kOutOfMemory, cat("the system started ", pool->helpers(), " of ",
-                                             helpers, " threads: ", error.what(), "; try fewer"));
+  const auto help = [](void* self) -> void* {
+    static_cast<WorkerPool*>(self)->help();
+    return nullptr;
+  };
+  for (int i = 0; i < helpers; ++i) {
+    pthread_t thread;
+    if (const int error = pthread_create(&thread, nullptr, help, pool.get()); error != 0)
+      return fail(ErrorCode::kOutOfMemory, cat("the system started ", i, " of ", helpers,
+                                               " threads: ", std::strerror(error), "; try fewer"));
+    pool->threads_.push_back(thread);
   }
   return pool;
 }
@@ -49,7 +53,7 @@ Result<std::unique_ptr<WorkerPool>> WorkerPool::create(int helpers) {
 WorkerPool::~WorkerPool() {
   left_.store(kStop, std::memory_order_release);
   left_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  for (const pthread_t thread : threads_) pthread_join(thread, nullptr);
 }
 
 /// Takes a part and does it. That the number of parts left is the same as when it was looked at is

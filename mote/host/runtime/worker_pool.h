@@ -1,8 +1,9 @@
 #pragma once
 
+#include <pthread.h>
+
 #include <atomic>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "mote/support/result.h"
@@ -46,7 +47,7 @@ class WorkerPool {
   static constexpr int kStop = -1;
   alignas(64) std::atomic<int> left_ = 0;        ///< parts that nobody has taken yet, or kStop
   alignas(64) std::atomic<int> unfinished_ = 0;  ///< parts that are not done yet
-  std::vector<std::thread> threads_;
+  std::vector<pthread_t> threads_;  // std::thread would add 60 kB to programs that run models
 };
 
 }  // namespace mote::runtime
