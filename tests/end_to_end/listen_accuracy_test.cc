@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/end_to_end/program.h"
+#include "tests/support/seccomp.h"
 #include "tests/support/shared.h"
 
 namespace mote::tests {
@@ -58,6 +59,7 @@ double accuracy(const std::map<std::string, std::string>& words, const std::stri
 }
 
 TEST(ListenAccuracy, OnTheTestSplitOfTenCommandsIsAtLeast87PerCent) {
+  MOTE_NEED_SECCOMP();
   MOTE_NEED_SHARED("data/speech/index.csv");
   MOTE_NEED_SHARED("models/kws_ref_model.tflite");
   const auto words = test_words(shared_folder() / "data/speech");

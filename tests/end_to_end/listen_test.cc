@@ -9,6 +9,7 @@
 
 #include "tests/end_to_end/keyword_networks.h"
 #include "tests/end_to_end/program.h"
+#include "tests/support/seccomp.h"
 
 namespace mote::tests {
 namespace {
@@ -28,6 +29,8 @@ std::vector<float> tones(double seconds, const std::vector<double>& centres) {
 
 class Listen : public testing::Test {
  protected:
+  void SetUp() override { MOTE_NEED_SECCOMP(); }
+
   /// Runs `mote listen` with a network that hears "tone".
   Outcome listen(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "listen");

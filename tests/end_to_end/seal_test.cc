@@ -13,6 +13,7 @@
 #include "tests/end_to_end/keyword_networks.h"
 #include "tests/end_to_end/program.h"
 #include "tests/end_to_end/system_calls.h"
+#include "tests/support/seccomp.h"
 
 namespace mote::tests {
 namespace {
@@ -136,6 +137,7 @@ void expect_sealed(const Trace& trace, const std::string& recording) {
 class SealFromOutside : public testing::Test {
  protected:
   void SetUp() override {
+    MOTE_NEED_SECCOMP();
     if (guard::built_with_sanitizer())
       GTEST_SKIP() << "the seal is weaker in a build with a sanitizer, whose own calls would show";
   }

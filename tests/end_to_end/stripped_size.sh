@@ -1,9 +1,9 @@
 #!/bin/sh
-# stripped_size.sh PROGRAM BYTES: whether PROGRAM, stripped, has at most so many bytes. 77: no strip.
-command -v strip >/dev/null || exit 77
+# stripped_size.sh STRIP PROGRAM BYTES: whether PROGRAM, stripped, has at most so many bytes. 77: no strip.
+command -v "$1" >/dev/null || exit 77
 copy=$(mktemp)
 trap 'rm -f "$copy"' EXIT
-strip -o "$copy" "$1"
+"$1" -o "$copy" "$2"
 size=$(wc -c <"$copy")
-echo "$1: $size B stripped, expected at most $2"
-[ "$size" -le "$2" ]
+echo "$2: $size B stripped, expected at most $3"
+[ "$size" -le "$3" ]

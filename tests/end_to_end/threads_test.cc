@@ -46,7 +46,7 @@ TEST(Threads, ShareOneProgram) {
 TEST(Facade, LoadsFromMemoryIntoTheCallersArena) {
   const auto file = model::write_tflite(dense_model());
   ASSERT_TRUE(file) << file.error().message;
-  alignas(16) std::byte arena[64];
+  alignas(16) std::byte arena[128];
   auto network = load(*file, {.arena = arena});
   ASSERT_TRUE(network) << network.error().message;
   ASSERT_TRUE(network->input(0).write_real(std::vector<float>{1, 2, 3, 4}));

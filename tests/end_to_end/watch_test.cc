@@ -4,6 +4,7 @@
 #include <string>
 
 #include "tests/end_to_end/program.h"
+#include "tests/support/seccomp.h"
 
 namespace mote::tests {
 namespace {
@@ -13,6 +14,8 @@ using testing::StartsWith;
 
 class Watch : public testing::Test {
  protected:
+  void SetUp() override { MOTE_NEED_SECCOMP(); }
+
   /// A minute of the simulated machine with one axis.
   std::string machine(const std::string& onset) const {
     const std::string path = folder_.path("machine.wav");

@@ -8,7 +8,8 @@
 namespace mote::ops {
 
 /// Multiply-accumulates a nanosecond of convolutions and matrix products: what `mote bench` shows
-/// of MobileNet's layers on a Xeon with AVX-512. The defaults are those of plain C++.
+/// of MobileNet's layers on a Xeon with AVX-512, guesses for Arm. The defaults are those of plain
+/// C++.
 struct Rates {
   double dense = 1, depthwise = 0.5;
 };

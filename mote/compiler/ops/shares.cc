@@ -41,7 +41,7 @@ struct Piece {
 
 /// Each filter sees one pixel, and each pixel is seen once.
 bool is_pointwise(const WindowedLayer& layer, const Rows& rows) {
-  return !layer.is_depthwise && layer.filter_h * layer.filter_w == 1 && rows.stride == 1 &&
+  return !layer.keeps_rows && layer.filter_h * layer.filter_w == 1 && rows.stride == 1 &&
          rows.stride_w == 1 && rows.pad_top == 0 && rows.pad_left == 0 &&
          layer.in[1] == layer.out[1] && layer.in[2] == layer.out[2];
 }
@@ -134,7 +134,7 @@ std::vector<program::Share> shares_of_plain(const DraftCall& call, bool is_depth
                                     .out = out.shape,
                                     .filter_h = filter.shape[1],
                                     .filter_w = filter.shape[2],
-                                    .is_depthwise = is_depthwise},
+                                    .keeps_rows = is_depthwise},
                                    share_count(target, work, target.plain_rates));
   std::vector<program::Share> list;
   for (const LayerShare& share : shares) {

@@ -18,8 +18,8 @@ struct WindowedLayer {
   program::Attributes attrs;  ///< of a convolution
   Extents in, out;            ///< [batch, height, width, depth]
   int filter_h = 1, filter_w = 1;
-  bool is_depthwise = false;
-  int channel_step = 0;  ///< channels may be parted at multiples of this; 0: not at all
+  bool keeps_rows = false;  ///< the kernel cannot take pixels as one row of another length
+  int channel_step = 0;     ///< channels may be parted at multiples of this; 0: not at all
 };
 
 /// One share of a layer; where its tensors begin in the layer's is in elements.

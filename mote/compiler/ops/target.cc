@@ -20,6 +20,14 @@ constexpr Target kTargets[] = {
      .tile = isa::kAvx512VnniLayout,
      .rates = {.dense = 120, .depthwise = 16},
      .plain_rates = {.dense = 8, .depthwise = 2.5}},
+    {.isa = "neon",
+     .tile = isa::kNeonLayout,
+     .rates = {.dense = 10, .depthwise = 3},
+     .plain_rates = {.dense = 4, .depthwise = 2}},
+    {.isa = "neon_dot",
+     .tile = isa::kNeonDotLayout,
+     .rates = {.dense = 40, .depthwise = 6},
+     .plain_rates = {.dense = 4, .depthwise = 2}},
 };
 
 }  // namespace

@@ -102,9 +102,26 @@ struct Sums {
   std::int64_t correction = 0;
 };
 
+/// What tiles multiply too much where they add a bias to some inputs.
+std::int64_t surplus(const TiledLayer& tiled, const Runs& runs, int channel, int filter_offset,
+                     const isa::TileLayout& layout) {
+  if (layout.tap_bias == 0) return 0;
+  const isa::DepthwiseTaps taps = {tiled.filter_h, tiled.filter_w, layout.depth};
+  std::int64_t sum = 0;
+  const std::int8_t* next = runs.of(channel);
+  for (int run = 0; run < runs.count; ++run)
+    for (int i = 0; i < runs.length; ++i, next += runs.stride) {
+      const int place =
+          tiled.is_depthwise ? taps.place(run / tiled.filter_w, run % tiled.filter_w) : i;
+      sum += std::int64_t{*next + filter_offset} * layout.bias_in(place / layout.depth);
+    }
+  return sum;
+}
+
 /// Inputs less their zero point reach from `least` <= 0 to `most` >= 0, so weights above zero and
 /// those below it each make the most of one end.
-Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int input_bias) {
+Sums sums_of(const TiledLayer& tiled, const Runs& runs, int channel, const QuantizedTerms& terms,
+             const isa::TileLayout& layout) {
   const std::int64_t least = -128 + terms.input_offset, most = 127 + terms.input_offset;
   std::int64_t all = 0, magnitude = 0;
   const std::int8_t* next = runs.of(channel);
@@ -116,7 +133,8 @@ Sums sums_of(const Runs& runs, int channel, const QuantizedTerms& terms, int inp
   const std::int64_t above = (magnitude + all) / 2;
   return {.low = least * above + most * (all - above),
           .high = most * above + least * (all - above),
-          .correction = all * (terms.input_offset - input_bias)};
+          .correction = all * (terms.input_offset - layout.row_bias) -
+                        surplus(tiled, runs, channel, terms.filter_offset, layout)};
 }
 
 /// Single roundings for all channels; empty where one has none, or where filters are asymmetric, of
@@ -147,7 +165,7 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const Qu
   const int channels = tiled.out[3], folded = channels * tiled.fold;
   std::vector<Sums> sums;
   sums.reserve(static_cast<std::size_t>(channels));
-  for (int c = 0; c < channels; ++c) sums.push_back(sums_of(runs, c, terms, layout.input_bias));
+  for (int c = 0; c < channels; ++c) sums.push_back(sums_of(tiled, runs, c, terms, layout));
   const auto singles = single_rescales(exact, sums, terms);
   RescaleArrays arrays{.is_single = !singles.empty()};
   for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})
@@ -192,7 +210,7 @@ program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& term
 /// Whether rows of the input can be read as they lie: they need no bias and no sorting, nothing
 /// lies outside, and reading whole steps stays within the tensor.
 bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::TileLayout& layout) {
-  if (layout.input_bias != 0 || tiled.phases > 1) return false;
+  if (layout.row_bias != 0 || tiled.phases > 1) return false;
   const Window& w = tiled.window;
   const auto inside = [](int pad, int out, int stride, int dilation, int taps, int size) {
     return pad == 0 && (out - 1) * stride + (taps - 1) * dilation + 1 <= size;
@@ -205,13 +223,13 @@ bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::T
 /// Images of several rows by a filter of 1 x 1 are rows of any length: the longer they are, the
 /// fewer tiles are cut short, but those that are copied should stay small.
 void flatten(TiledLayer& tiled, const isa::TileLayout& layout) {
-  constexpr int kMostCopied = 4096;
+  constexpr int kMostCopied = 8192;
   const Window& w = tiled.window;
   if (tiled.is_depthwise || tiled.filter_h * tiled.filter_w != 1 || w.stride_h * w.stride_w != 1)
     return;
   const int pixels = tiled.in[0] * tiled.in[1] * tiled.in[2];
   int rows = 1;
-  if (layout.input_bias != 0)
+  if (layout.row_bias != 0)
     while (rows < tiled.in[0] * tiled.in[1] &&
            (pixels % rows != 0 || pixels / rows * tiled.in[3] > kMostCopied))
       ++rows;
@@ -241,7 +259,7 @@ TiledLayer form_of(const TiledLayer& layer, const isa::TileLayout& layout) {
   if (!tiled.is_depthwise) return tiled;
   const int block = layout.depthwise_panels * layout.columns, channels = layer.out[3];
   if (block % channels == 0) tiled.fold = block / channels;
-  if (layout.input_bias != 0 || tiled.fold > 1) tiled.phases = tiled.window.stride_w;
+  if (layout.row_bias != 0 || tiled.fold > 1) tiled.phases = tiled.window.stride_w;
   return tiled;
 }
 
@@ -254,15 +272,23 @@ bool has_kernel(const TiledLayer& tiled, const isa::TileLayout& layout) {
          std::int64_t{taps} * tiled.in[3] * tiled.out[3];
 }
 
-const char* kernel_of(const TiledLayer& tiled, bool is_single) {
+/// Whether there is a kernel for the layer with pixels across a register.
+bool fits_across(const TiledLayer& tiled, const QuantizedTerms& terms,
+                 const isa::TileLayout& layout) {
+  return !tiled.is_depthwise && tiled.out[3] == layout.across_channels &&
+         terms.filter_offset == 0 && tiled.window.dilation_w == 1 &&
+         isa::across_fits(tiled.out[2], tiled.window.stride_w * tiled.in[3]);
+}
+
+const char* kernel_of(const TiledLayer& tiled, bool is_single, bool is_across) {
+  if (is_across) return "conv_2d_across_s8";
   if (tiled.is_depthwise)
     return is_single ? "depthwise_conv_2d_tiled_s8" : "depthwise_conv_2d_tiled_exact_s8";
   return is_single ? "conv_2d_tiled_s8" : "conv_2d_tiled_exact_s8";
 }
 
 DraftOperand packed_filter(const TiledLayer& tiled, const Runs& runs, bool sums,
-                           Lowering& lowering) {
-  const isa::TileLayout& layout = lowering.target().tile;
+                           const isa::TileLayout& layout, Lowering& lowering) {
   if (tiled.is_depthwise) return lowering.constant(pack_depthwise(tiled, runs, layout, sums));
   const auto packed = pack_panels(runs, tiled.out[3], layout, sums);
   const int panels = layout.panels(tiled.out[3]) + sums;
@@ -272,9 +298,10 @@ DraftOperand packed_filter(const TiledLayer& tiled, const Runs& runs, bool sums,
 
 /// The shares that are worth their while; each keeps rows in memory of its own.
 std::vector<LayerShare> shares_of(const TiledLayer& tiled, const program::TiledAttrs& attrs,
-                                  std::int64_t macs, const Target& target) {
+                                  bool is_across, std::int64_t macs, const Target& target) {
   const std::int64_t filter_bytes = graph::byte_count(tiled.layer.filter_tensor());
-  const bool by_channels = !tiled.is_depthwise && attrs.filter_offset == 0;
+  const bool keeps_rows = tiled.is_depthwise || is_across;
+  const bool by_channels = !keeps_rows && attrs.filter_offset == 0;
   const Work work = {
       .macs = macs, .filter_bytes = filter_bytes, .is_depthwise = tiled.is_depthwise};
   return layer_shares({.attrs = attrs,
@@ -282,7 +309,7 @@ std::vector<LayerShare> shares_of(const TiledLayer& tiled, const program::TiledA
                        .out = tiled.out,
                        .filter_h = tiled.filter_h,
                        .filter_w = tiled.filter_w,
-                       .is_depthwise = tiled.is_depthwise,
+                       .keeps_rows = keeps_rows,
                        .channel_step = by_channels ? target.tile.columns : 0},
                       share_count(target, work, target.rates));
 }
@@ -338,23 +365,27 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const std::int64_t rows = reads_rows_in_place(tiled, runs, layout) ? 0 : kept.bytes();
   if (rows > kMostRowBytes) return false;
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
+  const bool is_across = by.is_single && fits_across(tiled, terms, layout);
+  isa::TileLayout packed = layout;
+  if (is_across) packed.columns = layout.across_channels;
   const graph::Node& node = layer.layer.node;
   const std::int64_t macs =
       graph::element_count(layer.layer.output_tensor()) * runs.count * runs.length;
-  auto shares = shares_of(tiled, attrs, macs, lowering.target());
+  auto shares = shares_of(tiled, attrs, is_across, macs, lowering.target());
   std::int64_t scratch = rows;
   if (rows > 0 && !shares.empty()) scratch = std::max(rows, scratch_of(shares));
   if (scratch > kMostRowBytes) shares.clear(), scratch = rows;
-  DraftCall call{.kernel = kernel_of(tiled, by.is_single),
-                 .attrs = attrs,
-                 .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
-                              packed_filter(tiled, runs, terms.filter_offset != 0, lowering),
-                              lowering.constant(by.bias), lowering.constant(by.multiplier),
-                              lowering.constant(by.addend), lowering.constant(by.shift),
-                              lowering.scratch(DType::kInt8, Extents(static_cast<int>(scratch))),
-                              lowering.write(node.outputs[0], tiled.out)},
-                 .macs = macs};
-  call.shares = views_of(shares, rows > 0, call.operands, layout);
+  DraftCall call{
+      .kernel = kernel_of(tiled, by.is_single, is_across),
+      .attrs = attrs,
+      .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
+                   packed_filter(tiled, runs, terms.filter_offset != 0, packed, lowering),
+                   lowering.constant(by.bias), lowering.constant(by.multiplier),
+                   lowering.constant(by.addend), lowering.constant(by.shift),
+                   lowering.scratch(DType::kInt8, Extents(static_cast<int>(scratch))),
+                   lowering.write(node.outputs[0], tiled.out)},
+      .macs = macs};
+  call.shares = views_of(shares, rows > 0, call.operands, packed);
   lowering.call(std::move(call));
   return true;
 }

@@ -175,6 +175,20 @@ Layer random_convolution(Random& random, bool depthwise) {
   return layer;
 }
 
+TEST(TiledLayer, OfFirstLayersWithEightChannelsGivesWhatScalarGives) {
+  Random random(5);
+  for (unsigned i = 0; i < 200; ++i) {
+    Layer layer = random_convolution(random, false);
+    layer.in[2] = random.pick(30, 70);
+    layer.in[3] = layer.filter[3] = random.pick(1, 4);
+    layer.filter[0] = 8;
+    layer.dilation = 1;
+    layer.stride = random.pick(1, 2);
+    layer.relu = true;
+    expect_same_everywhere(layer, i);
+  }
+}
+
 TEST(TiledLayer, OfRandomConvolutionsGivesWhatScalarGives) {
   Random random(3);
   for (unsigned i = 0; i < 300; ++i) expect_same_everywhere(random_convolution(random, false), i);

@@ -19,58 +19,49 @@
 namespace mote::kernels {
 namespace internal {
 
-/// The pixels of one output row by kPanels panels, as many at a time as registers hold. What is
-/// left at the end is computed together with pixels that are there already: that costs nothing, and
-/// needs no code of its own.
+/// The pixels of one output row by kPanels panels, in as few tiles as registers allow, of the same
+/// size. The last begins where it ends with the row: what is computed twice costs nothing that a
+/// smaller tile would save, and needs no code of its own.
 template <class Isa, int kPanels, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void tile_row(isa::TileArgs args, int pixels) {
-  constexpr int kRows = Isa::rows_of(kPanels);
+  // Asymmetric filters want registers of their own.
+  constexpr int kAll = Isa::rows_of(kPanels), kSome = kAll * 2 / 3, kMost = kAll * 5 / 6;
+  constexpr int kRows = kFilterOffset ? kSome : kAll;
+  constexpr bool kHasMost = Isa::kMaxPanels >= 4 && !kFilterOffset;
   const int8_t* runs[kMaxRuns];
   const int8_t* const* first_runs = args.runs;
   int8_t* first_out = args.out;
-  const auto go_to = [&](int x) {
-    for (int i = 0; i < args.run_count; ++i) runs[i] = first_runs[i] + x * args.pixel_stride;
-    args.runs = runs;
-    args.out = first_out + x * args.out_stride;
+  args.runs = runs;
+  const auto cover = [&]<int kSize>() {
+    for (int x = 0;; x = min_of(x + kSize, pixels - kSize)) {
+      for (int i = 0; i < args.run_count; ++i) runs[i] = first_runs[i] + x * args.pixel_stride;
+      args.out = first_out + x * args.out_stride;
+      Isa::template tile<kSize, kPanels, kSingle, kFilterOffset>(args);
+      if (x + kSize == pixels) return;
+    }
   };
-  int x = 0;
-  for (; x + kRows <= pixels; x += kRows) {
-    go_to(x);
-    Isa::template tile<kRows, kPanels, kSingle, kFilterOffset>(args);
-  }
-  if (x == pixels) return;
-  if (pixels >= kRows) {
-    go_to(pixels - kRows);
-    Isa::template tile<kRows, kPanels, kSingle, kFilterOffset>(args);
-    return;
-  }
-  constexpr int kFew = (kRows + 1) / 2;
-  if (pixels >= kFew) {
-    args.runs = first_runs;
-    Isa::template tile<kFew, kPanels, kSingle, kFilterOffset>(args);
-    if (pixels == kFew) return;
-    go_to(pixels - kFew);
-    Isa::template tile<kFew, kPanels, kSingle, kFilterOffset>(args);
-    return;
-  }
-  for (; x < pixels; ++x) {
-    go_to(x);
-    Isa::template tile<1, kPanels, kSingle, kFilterOffset>(args);
-  }
+  const int tiles = (pixels + kRows - 1) / kRows, size = (pixels + tiles - 1) / tiles;
+  if (pixels >= kRows && (kRows == kSome || size > (kHasMost ? kMost : kSome)))
+    return cover.template operator()<kRows>();
+  if constexpr (kHasMost)
+    if (pixels >= kMost && size > kSome) return cover.template operator()<kMost>();
+  if constexpr (kRows != kSome)
+    if (pixels >= kSome) return cover.template operator()<kSome>();
+  cover.template operator()<1>();
 }
 
 /// All channels of one output row.
 template <class Isa, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void tile_channels(isa::TileArgs args, int pixels, int channels) {
-  constexpr int kColumns = Isa::kLayout.columns, kMost = Isa::kMaxPanels;
+  // Asymmetric filters are rare.
+  constexpr int kMost = kFilterOffset ? min_of(2, Isa::kMaxPanels) : Isa::kMaxPanels;
+  constexpr int kColumns = Isa::kLayout.columns;
   const int panels = Isa::kLayout.panels(channels);
   for (int p = 0; p < panels;) {
-    const int n = min_of(kMost, panels - p);
+    const int left = panels - p, n = left >= kMost ? kMost : left >= 2 ? 2 : 1;
     args.channels = channels - p * kColumns;
     if constexpr (kMost >= 4)
       if (n == 4) tile_row<Isa, 4, kSingle, kFilterOffset>(args, pixels);
-    if constexpr (kMost >= 3)
-      if (n == 3) tile_row<Isa, 3, kSingle, kFilterOffset>(args, pixels);
     if (n == 2) tile_row<Isa, 2, kSingle, kFilterOffset>(args, pixels);
     if (n == 1) tile_row<Isa, 1, kSingle, kFilterOffset>(args, pixels);
     p += n;
@@ -78,11 +69,12 @@ MOTE_INLINE void tile_channels(isa::TileArgs args, int pixels, int channels) {
   }
 }
 
-template <class Isa, bool kSingle, class Attrs, class In, class Filter, class Rows, class Out>
-MOTE_INLINE void conv_2d_tiled(const Attrs& attrs, const TensorView<const int8_t, In>& in,
-                               const TensorView<const int8_t, Filter>& filter,
-                               const isa::TileRescale& by, const TensorView<int8_t, Rows>& rows,
-                               const TensorView<int8_t, Out>& out) {
+/// Convolves row by row: row(args) is called for each row of outputs.
+template <class Isa, class Attrs, class In, class Filter, class Rows, class Out, class Row>
+MOTE_INLINE void conv_2d_rows(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+                              const TensorView<const int8_t, Filter>& filter,
+                              const isa::TileRescale& by, const TensorView<int8_t, Rows>& rows,
+                              const TensorView<int8_t, Out>& out, Row row) {
   const int depth = in.shape[3];
   const bool dense = attrs.dilation_w == 1;  // then a row of the filter is one run
   const int run = dense ? attrs.filter_w * depth : depth;
@@ -99,12 +91,20 @@ MOTE_INLINE void conv_2d_tiled(const Attrs& attrs, const TensorView<const int8_t
                               .ones = filter.data + panels * panel_bytes,
                               .by = by};
   for_each_row<Isa>(attrs, in, layout, rows.shape[0] > 0 ? rows.data : nullptr, runs, args, out,
-                    [&](const isa::TileArgs& row) {
-                      if (kSingle || attrs.filter_offset == 0)
-                        tile_channels<Isa, kSingle, false>(row, out.shape[2], out.shape[3]);
-                      else
-                        tile_channels<Isa, false, true>(row, out.shape[2], out.shape[3]);
-                    });
+                    row);
+}
+
+template <class Isa, bool kSingle, class Attrs, class In, class Filter, class Rows, class Out>
+MOTE_INLINE void conv_2d_tiled(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+                               const TensorView<const int8_t, Filter>& filter,
+                               const isa::TileRescale& by, const TensorView<int8_t, Rows>& rows,
+                               const TensorView<int8_t, Out>& out) {
+  conv_2d_rows<Isa>(attrs, in, filter, by, rows, out, [&](const isa::TileArgs& row) {
+    if (kSingle || attrs.filter_offset == 0)
+      tile_channels<Isa, kSingle, false>(row, out.shape[2], out.shape[3]);
+    else
+      tile_channels<Isa, false, true>(row, out.shape[2], out.shape[3]);
+  });
 }
 
 }  // namespace internal
@@ -123,6 +123,17 @@ void conv_2d_tiled_exact_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                             TensorView<const int8_t, Filter> filter, const isa::TileRescale& by,
                             TensorView<int8_t, Rows> rows, TensorView<int8_t, Out> out) {
   internal::conv_2d_tiled<Isa, false>(attrs, in, filter, by, rows, out);
+}
+
+/// One rounding; Isa::kLayout.across_channels channels of output, rows that isa::across_fits(), and
+/// a filter packed as one panel of so many channels.
+template <class Isa, TiledAttributes Attrs, class In, class Filter, class Rows, class Out>
+void conv_2d_across_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+                       TensorView<const int8_t, Filter> filter, const isa::TileRescale& by,
+                       TensorView<int8_t, Rows> rows, TensorView<int8_t, Out> out) {
+  internal::conv_2d_rows<Isa>(attrs, in, filter, by, rows, out, [&](const isa::TileArgs& row) {
+    Isa::Across::row(row, out.shape[2]);
+  });
 }
 
 }  // namespace mote::kernels

@@ -55,7 +55,7 @@ namespace internal {
 inline constexpr int kMaxRuns = 128;
 
 /// Rows of the input as the filter sees them: with what lies outside of the image, which holds the
-/// zero point; with Isa::kLayout.input_bias added; sorted as RowLayout says. Each row is copied
+/// zero point; with Isa::kLayout.row_bias added; sorted as RowLayout says. Each row is copied
 /// once. Without memory, the input's own rows are handed out.
 template <class Isa, class Attrs, class In>
 class PaddedRows {
@@ -65,7 +65,7 @@ class PaddedRows {
       : attrs_(attrs), in_(in), layout_(layout), memory_(memory) {
     inside_ = min_of(in.shape[2], layout.columns - attrs.pad_left);
     if (!memory_) return;
-    const int zero_point = Isa::kLayout.input_bias - attrs.input_offset;
+    const int zero_point = Isa::kLayout.row_bias - attrs.input_offset;
     const bool is_padded = attrs.pad_left > 0 || attrs.pad_left + inside_ < layout.columns;
     const int first = is_padded ? 0 : layout.span;
     __builtin_memset(slot(first), zero_point,
@@ -75,7 +75,7 @@ class PaddedRows {
   /// Begins at the first row of an image.
   void start(int batch) {
     image_ = in_.data + batch * in_.shape[1] * in_.shape[2] * in_.shape[3];
-    next_ = 0;
+    next_ = place_ = 0;
   }
 
   /// The row y of the image, as far as the filter's first tap at the leftmost output. Rows are
@@ -84,9 +84,12 @@ class PaddedRows {
     const int row_bytes = in_.shape[2] * in_.shape[3], span = layout_.span;
     if (!memory_) return image_ + y * row_bytes;
     if (y < 0 || y >= in_.shape[1]) return slot(span);
-    for (next_ = max_of(next_, y - span + 1); next_ <= y; ++next_)
-      copy(slot(next_ % span), image_ + next_ * row_bytes);
-    return slot(y % span);
+    for (next_ = max_of(next_, y - span + 1); next_ <= y; ++next_) {
+      copy(slot(place_), image_ + next_ * row_bytes);
+      if (++place_ == span) place_ = 0;
+    }
+    const int back = place_ - (next_ - y);
+    return slot(back < 0 ? back + span : back);
   }
 
  private:
@@ -102,7 +105,7 @@ class PaddedRows {
 
   /// `count` pieces of so many bytes, `step` apart, one behind another.
   static void copy_pieces(int8_t* to, const int8_t* from, int bytes, int count, int step) {
-    if constexpr (Isa::kLayout.input_bias != 0) {
+    if constexpr (Isa::kLayout.row_bias != 0) {
       Isa::copy_biased(to, from, bytes, count, step);
     } else {
       for (int i = 0; i < count; ++i)
@@ -115,7 +118,8 @@ class PaddedRows {
   const RowLayout& layout_;
   int8_t* memory_;
   const int8_t* image_ = nullptr;
-  int inside_ = 0, next_ = 0;
+  int inside_ = 0;
+  int next_ = 0, place_ = 0;  // the row to copy next, and the slot for it
 };
 
 /// Which row of the filter's window each run begins in, and how far from where the row does.

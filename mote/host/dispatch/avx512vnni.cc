@@ -13,7 +13,8 @@ bool runs_here() {
          __builtin_cpu_supports("avx512vnni");
 }
 
-constexpr auto kKernels = join(tiled_kernels<isa::Avx512Vnni>(), vector_kernels<isa::Avx512Vnni>());
+constexpr auto kKernels = join(tiled_kernels<isa::Avx512Vnni>(), across_kernels<isa::Avx512Vnni>(),
+                               vector_kernels<isa::Avx512Vnni>());
 
 }  // namespace
 

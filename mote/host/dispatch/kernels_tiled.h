@@ -26,4 +26,12 @@ constexpr auto tiled_kernels() {
   };
 }
 
+/// What those have besides whose layout has TileLayout::across_channels.
+template <class Isa>
+constexpr auto across_kernels() {
+  using namespace program;
+  using namespace kernels;
+  return std::array{row<conv_2d_across_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_across_s8")};
+}
+
 }  // namespace mote::dispatch

@@ -12,7 +12,10 @@ namespace {
 /// Every table of this build, the best first: a program is compiled for the first that the CPU has.
 constexpr const KernelTable* kTables[] = {
 #ifdef __x86_64__
-    &kAvx512VnniTable, &kAvx2Table,
+    &kAvx512VnniTable,  &kAvx2Table,
+#endif
+#ifdef __aarch64__
+    &kNeonDotTable,     &kNeonTable,
 #endif
     &kScalarTable,
     &kScalarTilesTable,  // plain C++ in the form of the fast ones, to test that form anywhere

@@ -11,5 +11,9 @@ extern const KernelTable kScalarTilesTable;
 extern const KernelTable kAvx2Table;
 extern const KernelTable kAvx512VnniTable;
 #endif
+#ifdef __aarch64__
+extern const KernelTable kNeonTable;
+extern const KernelTable kNeonDotTable;
+#endif
 
 }  // namespace mote::dispatch

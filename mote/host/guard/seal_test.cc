@@ -26,6 +26,7 @@
 #include <thread>
 
 #include "mote/host/guard/system_call_filter.h"
+#include "tests/support/seccomp.h"
 
 namespace mote::guard {
 namespace {
@@ -61,6 +62,7 @@ void PrintTo(const Forbidden& forbidden, std::ostream* out) { *out << forbidden.
 class Seal : public testing::TestWithParam<Forbidden> {
  protected:
   void SetUp() override {
+    MOTE_NEED_SECCOMP();
     if (built_with_sanitizer()) GTEST_SKIP() << "the seal is weaker in a build with a sanitizer";
   }
 };
@@ -153,6 +155,7 @@ INSTANTIATE_TEST_SUITE_P(Everything, Seal, testing::ValuesIn(kForbidden),
                          [](const auto& row) { return std::string(row.param.name); });
 
 TEST(SealAllows, WritingToStandardOutputThatIsAFile) {
+  MOTE_NEED_SECCOMP();
   std::FILE* file = std::tmpfile();
   const auto to_file = [&] { dup2(fileno(file), STDOUT_FILENO); };
   const auto body = [] { return write(STDOUT_FILENO, "word", 4) == 4 ? 0 : 1; };
@@ -165,6 +168,7 @@ TEST(SealAllows, WritingToStandardOutputThatIsAFile) {
 }
 
 TEST(SealAllows, ReadingADescriptorThatWasOpenBefore) {
+  MOTE_NEED_SECCOMP();
   int zero = -1;
   const auto body = [&] {
     char byte;
@@ -174,6 +178,7 @@ TEST(SealAllows, ReadingADescriptorThatWasOpenBefore) {
 }
 
 TEST(SealAllows, ThreadsAndMemory) {
+  MOTE_NEED_SECCOMP();
   const auto body = [] {
     int sum = 0;
     std::thread worker([&] {
@@ -187,10 +192,12 @@ TEST(SealAllows, ThreadsAndMemory) {
 }
 
 TEST(SealAllows, LeavingInTheOrdinaryWay) {
+  MOTE_NEED_SECCOMP();
   EXPECT_EQ(exit_code_in_sealed_child([]() -> int { std::exit(0); }), 0);
 }
 
 TEST(SealAllows, AbortingWhichLeavesNoCore) {
+  MOTE_NEED_SECCOMP();
   const int status = status_in_sealed_child([]() -> int { std::abort(); }, [] {});
   EXPECT_TRUE(WIFSIGNALED(status));
   EXPECT_EQ(WTERMSIG(status), SIGABRT);
@@ -198,6 +205,7 @@ TEST(SealAllows, AbortingWhichLeavesNoCore) {
 }
 
 TEST(SealCovers, ThreadsThatRanBeforeIt) {
+  MOTE_NEED_SECCOMP();
   if (built_with_sanitizer()) GTEST_SKIP() << "the seal is weaker in a build with a sanitizer";
   const pid_t child = fork();
   if (child == 0) {
@@ -217,6 +225,7 @@ TEST(SealCovers, ThreadsThatRanBeforeIt) {
 }
 
 TEST(SealReports, WhichLayersHold) {
+  MOTE_NEED_SECCOMP();
   const auto body = [] { return 0; };
   EXPECT_EQ(exit_code_in_sealed_child(body), 0);
   EXPECT_EQ(describe({.system_calls_filtered = true, .core_dumps_off = true, .landlock_abi = 7}),
@@ -255,16 +264,19 @@ std::string error_without(const char* system_call, const SealOptions& options) {
 }
 
 TEST(SealRefusesToGoOn, WhereTheKernelHasNoSeccomp) {
+  MOTE_NEED_SECCOMP();
   EXPECT_THAT(error_without("seccomp", {}),
               testing::HasSubstr("cannot seal the process: seccomp refused"));
 }
 
 TEST(SealRefusesToGoOn, WithoutLandlockWhenThatWasAskedFor) {
+  MOTE_NEED_SECCOMP();
   EXPECT_THAT(error_without("landlock_create_ruleset", {.require_landlock = true}),
               testing::HasSubstr("this kernel has no Landlock"));
 }
 
 TEST(SealGoesOn, WithoutLandlockWhenThatWasNotAskedFor) {
+  MOTE_NEED_SECCOMP();
   EXPECT_EQ(error_without("landlock_create_ruleset", {}), "");
 }
 

@@ -224,7 +224,8 @@ std::vector<Case> activation_cases() {
       cases.push_back(
           make({op, kS16, {scale, 0}, {1.0f / 32768, 0}}, random, cat(op, "_INT16_scale_", i++)));
       const Quant out = op[0] == 'L' ? Quant(1.0f / 256, -128) : Quant(1.0f / 128, 0);
-      cases.push_back(make({op, kS8, {scale * 16, i}, out}, random, cat(op, "_INT8_scale_", i++)));
+      const std::string name = cat(op, "_INT8_scale_", i++);
+      cases.push_back(make({op, kS8, {scale * 16, i}, out}, random, name));
     }
   add_leaky_relu(cases, random);
   add_prelu(cases, random);

@@ -3,7 +3,11 @@
 #include <immintrin.h>
 #include <stdint.h>
 
+#include <utility>
+
+#include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx2_vectors.h"
+#include "mote/core/kernels/isa/avx512_across.h"
 #include "mote/core/kernels/isa/tile.h"
 
 namespace mote::isa {
@@ -16,6 +20,7 @@ struct Avx512Vnni : Avx2Vectors {
   static constexpr int rows_of(int panels) { return panels == 1 ? 12 : panels == 2 ? 10 : 6; }
   static constexpr int kMaxPanels = 4;
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
+  using Across = Avx512Across;
 
   /// Computes kRows pixels by kPanels panels.
   ///
@@ -60,8 +65,10 @@ struct Avx512Vnni : Avx2Vectors {
 #pragma GCC unroll 16
       for (int r = 0; r < kRows; ++r) acc[r][p] = requantizer(acc[r][p]);
     }
+    constexpr int kTogether = 4 / kPanels;  // pixels that fill a register of bytes
 #pragma GCC unroll 16
-    for (int r = 0; r < kRows; ++r) store<kPanels>(acc[r], a.out + r * a.out_stride, a);
+    for (int r = 0; r < kRows; r += kTogether)
+      store<kPanels>(&acc[r][0], min_of(kTogether, kRows - r), a.out + r * a.out_stride, a);
   }
 
   /// `count` pieces of so many bytes, `step` apart, one behind another, with 128 added to each
@@ -112,14 +119,18 @@ struct Avx512Vnni : Avx2Vectors {
   /// Depthwise with 3 columns of up to 4 rows at stride 1: what is made of a column serves the
   /// three pixels that see it.
   template <int kPanels, bool kSingle>
-  [[gnu::noinline]] static void depthwise_sliding(const TileArgs& a, int pixels) {
+  [[gnu::noinline]] static void depthwise_sliding(const TileArgs& args, int pixels) {
     using V = Lanes<kPanels>;
     constexpr int kBytes = 16 * kPanels;
+    const TileArgs a = args;  // of its own: stores of bytes could change any other
+    const BlockRequantizer<kPanels, kSingle> requantize(a);
     typename V::Type left[4], middle[4], right[4];
     load_taps<V>(a.runs, 0, left);
     load_taps<V>(a.runs, a.pixel_stride, middle);
-    for (int x = 0; x < pixels; ++x) {
-      load_taps<V>(a.runs, (x + 2) * a.pixel_stride, right);
+    const int8_t* x[4] = {a.runs[0], a.runs[1], a.runs[2], a.runs[3]};
+    int8_t* out = a.out;
+    for (int at = 2 * a.pixel_stride; pixels > 0; --pixels, at += a.pixel_stride) {
+      load_taps<V>(x, at, right);
       typename V::Type acc[4];
 #pragma GCC unroll 4
       for (int j = 0; j < 4; ++j) {
@@ -133,10 +144,8 @@ struct Avx512Vnni : Avx2Vectors {
       }
       __m512i y[kPanels];
       V::join(acc, y);
-#pragma GCC unroll 4
-      for (int p = 0; p < kPanels; ++p)
-        y[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset)(y[p]);
-      store_depthwise<kPanels>(y, a.out + x * a.out_stride, a);
+      requantize(y, out);
+      out += a.out_stride;
     }
   }
 
@@ -147,9 +156,11 @@ struct Avx512Vnni : Avx2Vectors {
   /// arrays are packed in this order (depthwise_place), and narrowing to bytes restores the
   /// natural.
   template <int kPanels, bool kSingle, bool kFilterOffset>
-  [[gnu::noinline]] static void depthwise(const TileArgs& a, int pixels) {
+  [[gnu::noinline]] static void depthwise(const TileArgs& args, int pixels) {
     using V = Lanes<kPanels>;
     constexpr int kBytes = 16 * kPanels;
+    const TileArgs a = args;
+    const BlockRequantizer<kPanels, kSingle> requantize(a);
     for (int x = 0; x < pixels; ++x) {
       const int at = x * a.pixel_stride;
       typename V::Type acc[4], sum[4];
@@ -172,13 +183,11 @@ struct Avx512Vnni : Avx2Vectors {
       V::join(acc, y);
       V::join(sum, s);
 #pragma GCC unroll 4
-      for (int p = 0; p < kPanels; ++p) {
+      for (int p = 0; p < kPanels; ++p)
         if constexpr (kFilterOffset)
           y[p] =
               _mm512_add_epi32(y[p], _mm512_mullo_epi32(s[p], _mm512_set1_epi32(a.filter_offset)));
-        y[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset)(y[p]);
-      }
-      store_depthwise<kPanels>(y, a.out + x * a.out_stride, a);
+      requantize(y, a.out + x * a.out_stride);
     }
   }
 
@@ -270,18 +279,9 @@ struct Avx512Vnni : Avx2Vectors {
     }
   };
 
-  static MOTE_INLINE void store_panel(__m512i y, __mmask16 channels, int8_t* out,
-                                      const TileArgs& a) {
-    __m128i bytes = _mm512_cvtsepi32_epi8(y);
-    bytes = _mm_max_epi8(bytes, _mm_set1_epi8(static_cast<char>(a.act_min)));
-    bytes = _mm_min_epi8(bytes, _mm_set1_epi8(static_cast<char>(a.act_max)));
-    _mm_mask_storeu_epi8(out, channels, bytes);
-  }
-
-  static MOTE_INLINE void store_block(__m512i bytes, int8_t* out, const TileArgs& a) {
+  static MOTE_INLINE __m512i clamp(__m512i bytes, const TileArgs& a) {
     bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_min)));
-    bytes = _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));
-    _mm512_mask_storeu_epi8(out, first_bytes(a.channels), bytes);
+    return _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));
   }
 
   /// 64 numbers of four vectors as bytes; quarters of the vectors lie side by side.
@@ -289,34 +289,74 @@ struct Avx512Vnni : Avx2Vectors {
     return _mm512_packs_epi16(_mm512_packs_epi32(y[0], y[1]), _mm512_packs_epi32(y[2], y[3]));
   }
 
+  /// Stores `pixels` pixels of kPanels vectors each, at most four vectors in all.
   template <int kPanels>
-  static MOTE_INLINE void store(const __m512i* y, int8_t* out, const TileArgs& a) {
+  static MOTE_INLINE void store(const __m512i* y, int pixels, int8_t* out, const TileArgs& a) {
+    const int count = pixels * kPanels;
+    const __m512i four[] = {y[0], y[count > 1 ? 1 : 0], y[count > 2 ? 2 : 0], y[count > 3 ? 3 : 0]};
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    const __m512i bytes = clamp(_mm512_permutexvar_epi32(order, narrow(four)), a);
+    const __mmask64 mask = first_bytes(min_of(a.channels, 16 * kPanels));
     if constexpr (kPanels == 4) {
-      const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-      store_block(_mm512_permutexvar_epi32(order, narrow(y)), out, a);
+      _mm512_mask_storeu_epi8(out, mask, bytes);
+    } else if (count == 4 && a.out_stride == 16 * kPanels) {
+      _mm512_storeu_si512(out, bytes);
+    } else if constexpr (kPanels == 2) {
+      const auto half = static_cast<__mmask32>(mask);
+      _mm256_mask_storeu_epi8(out, half, _mm512_castsi512_si256(bytes));
+      if (pixels > 1)
+        _mm256_mask_storeu_epi8(out + a.out_stride, half, _mm512_extracti64x4_epi64(bytes, 1));
     } else {
-#pragma GCC unroll 16
-      for (int p = 0; p < kPanels; ++p) {
-        const int left = a.channels - 16 * p;
-        const unsigned mask = left >= 16 ? 0xffffu : (1u << left) - 1;
-        store_panel(y[p], static_cast<__mmask16>(mask), out + 16 * p, a);
-      }
+      const auto quarter = static_cast<__mmask16>(mask);
+      _mm_mask_storeu_epi8(out, quarter, _mm512_castsi512_si128(bytes));
+      if (pixels > 1)
+        _mm_mask_storeu_epi8(out + a.out_stride, quarter, _mm512_extracti32x4_epi32(bytes, 1));
+      if (pixels > 2)
+        _mm_mask_storeu_epi8(out + 2 * a.out_stride, quarter, _mm512_extracti32x4_epi32(bytes, 2));
+      if (pixels > 3)
+        _mm_mask_storeu_epi8(out + 3 * a.out_stride, quarter, _mm512_extracti32x4_epi32(bytes, 3));
     }
   }
 
-  template <int kPanels>
-  static MOTE_INLINE void store_depthwise(const __m512i* y, int8_t* out, const TileArgs& a) {
-    if constexpr (kPanels == 4) {
-      store_block(narrow(y), out, a);
-    } else if constexpr (kPanels == 2) {
-      const __m256i halves =
-          _mm256_set_m128i(_mm512_cvtsepi32_epi8(y[1]), _mm512_cvtsepi32_epi8(y[0]));
-      const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
-      store_block(_mm512_castsi256_si512(_mm256_permutevar8x32_epi32(halves, order)), out, a);
-    } else {
-      store_block(_mm512_castsi128_si512(_mm512_cvtsepi32_epi8(y[0])), out, a);
+  /// Makes bytes of a block of kPanels panels of a depthwise layer, in the order of its vectors.
+  template <int kPanels, bool kSingle>
+  struct BlockRequantizer {
+    Requantizer<kSingle> by[kPanels];
+    __m512i least, most;
+    __mmask64 channels;
+
+    MOTE_INLINE explicit BlockRequantizer(const TileArgs& a)
+        : BlockRequantizer(a, std::make_index_sequence<kPanels>()) {}
+
+    MOTE_INLINE void operator()(__m512i* y, int8_t* out) const {
+#pragma GCC unroll 4
+      for (int p = 0; p < kPanels; ++p) y[p] = by[p](y[p]);
+      __m512i bytes = natural_order(y);
+      bytes = _mm512_min_epi8(_mm512_max_epi8(bytes, least), most);
+      _mm512_mask_storeu_epi8(out, channels, bytes);
     }
-  }
+
+   private:
+    template <std::size_t... kPanel>
+    MOTE_INLINE BlockRequantizer(const TileArgs& a, std::index_sequence<kPanel...>)
+        : by{Requantizer<kSingle>(a.by, 16 * kPanel, a.output_offset)...},
+          least(_mm512_set1_epi8(static_cast<char>(a.act_min))),
+          most(_mm512_set1_epi8(static_cast<char>(a.act_max))),
+          channels(first_bytes(a.channels)) {}
+
+    static MOTE_INLINE __m512i natural_order(const __m512i* y) {
+      if constexpr (kPanels == 4) {
+        return narrow(y);
+      } else if constexpr (kPanels == 2) {
+        const __m256i halves =
+            _mm256_set_m128i(_mm512_cvtsepi32_epi8(y[1]), _mm512_cvtsepi32_epi8(y[0]));
+        const __m256i order = _mm256_setr_epi32(0, 2, 4, 6, 1, 3, 5, 7);
+        return _mm512_castsi256_si512(_mm256_permutevar8x32_epi32(halves, order));
+      } else {
+        return _mm512_castsi128_si512(_mm512_cvtsepi32_epi8(y[0]));
+      }
+    }
+  };
 };
 
 template <>

@@ -17,23 +17,40 @@ namespace mote::isa {
 /// Inputs lie in runs of neighbours (a row of the filter, or one tap of it); each run begins a new
 /// step, and what the last step of a run has too much is zero.
 struct TileLayout {
-  int columns = 0;  ///< channels of a panel; 0: the instruction set has no tiles
-  int depth = 0;    ///< inputs of a step
-  /// Added to each int8 input when rows are copied for the tiles (128: to make it unsigned).
-  int input_bias = 0;
+  int columns = 0;   ///< channels of a panel; 0: the instruction set has no tiles
+  int depth = 0;     ///< inputs of a step
+  int row_bias = 0;  ///< added to each int8 when rows are copied (128: to make it unsigned)
+  /// Added by the tiles to inputs of every second step of a run, and of a depthwise filter's taps.
+  int tap_bias = 0;
 
   int depthwise_panels =
       1;  ///< most panels of a depthwise block, a power of two; see depthwise_place
+  int depthwise_turn = 4;  ///< channels of a panel that stay together in such a block
+
+  /// Channels of the layers for which there is a kernel with 16 pixels across a register; 0: none.
+  int across_channels = 0;
 
   constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
   constexpr int steps(int run) const { return (run + depth - 1) / depth; }
   constexpr int step_bytes() const { return columns * depth; }
+  /// What tiles add to an input in some step of a run, or of a depthwise filter's taps.
+  constexpr int bias_in(int step) const { return step % 2 == 0 ? 0 : tap_bias; }
 };
 
 inline constexpr TileLayout kScalarTilesLayout = {.columns = 4, .depth = 1};
 inline constexpr TileLayout kAvx2Layout = {.columns = 8, .depth = 2};
 inline constexpr TileLayout kAvx512VnniLayout = {
-    .columns = 16, .depth = 4, .input_bias = 128, .depthwise_panels = 4};
+    .columns = 16, .depth = 4, .row_bias = 128, .depthwise_panels = 4, .across_channels = 8};
+inline constexpr TileLayout kNeonLayout = {
+    .columns = 8, .depth = 2, .tap_bias = 1, .depthwise_panels = 2, .depthwise_turn = 8};
+inline constexpr TileLayout kNeonDotLayout = {
+    .columns = 8, .depth = 4, .depthwise_panels = 2, .depthwise_turn = 8};
+
+/// Whether such a kernel takes rows of so many outputs, whose inputs begin `pixel_stride` bytes
+/// apart.
+constexpr bool across_fits(int out_w, int pixel_stride) {
+  return out_w >= 16 && (pixel_stride <= 4 || pixel_stride == 6 || pixel_stride == 8);
+}
 
 /// Taps of a depthwise filter, by steps: column by column where a column fits a step well, so that
 /// neighbouring pixels can share what they made of it; else one after another.
@@ -59,16 +76,16 @@ constexpr int depthwise_block(const TileLayout& layout, int panels_left) {
 }
 
 /// Where the numbers of a channel stand among those of all channels, in filters and arrays of
-/// depthwise layers. In a block of several panels of 16 channels, four channels of each panel take
-/// turns: 0-3, 16-19, 32-35, 48-51, 4-7, ...
+/// depthwise layers. In a block of several panels, `depthwise_turn` channels of each panel take
+/// turns; four of 16: 0-3, 16-19, 32-35, 48-51, 4-7, ...
 constexpr int depthwise_place(const TileLayout& layout, int channels, int channel) {
-  constexpr int kTurn = 4;
+  const int turn = layout.depthwise_turn;
   int first = 0;
   for (int left = layout.panels(channels);;) {
     const int block = depthwise_block(layout, left), size = block * layout.columns;
     if (channel < first + size) {
       const int panel = (channel - first) / layout.columns, i = (channel - first) % layout.columns;
-      return first + (i / kTurn * block + panel) * kTurn + i % kTurn;
+      return first + (i / turn * block + panel) * turn + i % turn;
     }
     first += size;
     left -= block;
