@@ -5,6 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
+#include <thread>
+
 #include "mote/compiler/compile.h"
 #include "tests/support/programs.h"
 
@@ -148,6 +152,29 @@ TEST(Threads, AreAtLeastOneAndAtMostTheLimit) {
     EXPECT_EQ(program.error().code, ErrorCode::kUsage);
   }
   EXPECT_TRUE(compiler::compile(network(4).build(), {.threads = compiler::kMaxThreads}));
+}
+
+TEST(Threads, OfSeveralInterpretersShareOneProgram) {
+  const auto program = std::make_shared<const program::Program>(
+      tests::program_of(network(9), {.threads = 3, .split_all = true}));
+  const auto output_of = [](runtime::Interpreter& interpreter, int value) {
+    const auto input = interpreter.input(0).bytes();
+    std::fill(input.begin(), input.end(), static_cast<std::byte>(value));
+    interpreter.run();
+    const auto output = interpreter.output(0).bytes();
+    return std::vector<std::byte>(output.begin(), output.end());
+  };
+  const auto wrong_runs = [&](int& wrong) {
+    auto whole = tests::interpreter_of(network(9));
+    auto shares = runtime::Interpreter::create(program);
+    for (int run = 0; run < 50; ++run)
+      wrong += !shares || output_of(*shares, run) != output_of(whole, run);
+  };
+  int wrong[2] = {};
+  std::thread other(wrong_runs, std::ref(wrong[0]));
+  wrong_runs(wrong[1]);
+  other.join();
+  EXPECT_EQ(wrong[0] + wrong[1], 0);
 }
 
 TEST(Threads, RunOnlyWhereTheyHaveWork) {
