@@ -125,6 +125,13 @@ void print_profile(std::ostream& out, const Program& program, const Measurement&
   table.print(out);
 }
 
+/// "one thread", "2 threads", or why there is one only.
+std::string threads_text(const Interpreter& interpreter) {
+  if (interpreter.threads() > 1) return cat(interpreter.threads(), " threads");
+  return interpreter.program().threads > 1 ? "one thread: no layer is worth splitting"
+                                           : "one thread";
+}
+
 void print_text(std::ostream& out, const Interpreter& interpreter, const Measurement& measured) {
   const Program& program = interpreter.program();
   const std::vector<double>& runs = measured.runs;
@@ -133,7 +140,8 @@ void print_text(std::ostream& out, const Interpreter& interpreter, const Measure
   out << bold(program.source) << " on " << interpreter.isa() << ": median "
       << bold(duration_text(median)) << ", min " << duration_text(runs.front()) << ", p10-p90 "
       << duration_text(quantile(runs, 0.1)) << " - " << duration_text(quantile(runs, 0.9)) << " ("
-      << plural(static_cast<std::int64_t>(runs.size()), "run") << ", one thread)\n"
+      << plural(static_cast<std::int64_t>(runs.size()), "run") << ", " << threads_text(interpreter)
+      << ")\n"
       << count_text(macs) << " MACs, " << number_text(static_cast<double>(macs) / (median * 1e9), 3)
       << " MAC/ns, arena " << bytes_text(program.arena_bytes) << "\n\n";
   print_profile(out, program, measured);
@@ -152,6 +160,7 @@ Json to_json(const Interpreter& interpreter, const Measurement& measured) {
                                  {"median_us", measured.calls[i] * 1e6}});
   return Json::Object{{"model", program.source},
                       {"isa", interpreter.isa()},
+                      {"threads", interpreter.threads()},
                       {"median_us", quantile(runs, 0.5) * 1e6},
                       {"min_us", runs.front() * 1e6},
                       {"p10_us", quantile(runs, 0.1) * 1e6},
@@ -164,15 +173,18 @@ Json to_json(const Interpreter& interpreter, const Measurement& measured) {
 
 Result<void> run(const Args& args, std::ostream& out) {
   const std::string isa = args.text("--isa");
+  const auto threads = threads_from(args);
+  if (!threads) return tl::unexpected(threads.error());
   const auto budget = args.number("--seconds", 1, 0.01, 3600);
   if (!budget) return tl::unexpected(budget.error());
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {
-    auto interpreter =
-        load(args.positional[i],
-             {.isa = isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")});
+    auto interpreter = load(args.positional[i], {.isa = isa,
+                                                 .arena_limit = *arena_limit,
+                                                 .threads = static_cast<int>(*threads),
+                                                 .shrink = !args.has("--no-shrink")});
     if (!interpreter) return tl::unexpected(interpreter.error());
     const Measurement measured = Bench(*interpreter, *budget).measure();
     if (args.has("--json")) {
@@ -191,6 +203,7 @@ constexpr Flag kFlags[] = {
     {"--seconds", "S", "how long to measure each model (default 1)"},
     kArenaFlag,
     kIsaFlag,
+    kThreadsFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -201,11 +214,13 @@ const Command kBench = {
     .name = "bench",
     .summary = "measure how fast models run here, operator by operator",
     .usage =
-        "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--no-shrink] [--json]",
+        "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
+        "                      [--no-shrink] [--json]",
     .details =
-        "Runs each model on one thread with random inputs, always the same: first to warm up, "
-        "then\n"
-        "timing whole runs, then timing each call. Between p10 and p90 lie eight runs of ten: "
+        "Runs each model on one thread, or as many as --threads says, with random inputs, always "
+        "the\n"
+        "same: first to warm up, then timing whole runs, then timing each call. Between p10 and "
+        "p90 lie eight runs of ten: "
         "where\n"
         "they are far apart, something else used the machine.\n"
         "--json prints an object for one model, an array for several; times in microseconds.\n\n"

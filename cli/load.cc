@@ -3,6 +3,7 @@
 #include <cstring>
 #include <random>
 
+#include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
 #include "mote/host/dispatch/kernel_table.h"
 #include "mote/support/cat.h"
@@ -86,6 +87,10 @@ std::string isa_names() {
 Result<std::int64_t> arena_limit_from(const Args& args) {
   constexpr std::int64_t kMost = std::int64_t{1} << 31;
   return args.integer("--arena", kMost, 0, kMost);
+}
+
+Result<std::int64_t> threads_from(const Args& args) {
+  return args.integer("--threads", 1, 1, compiler::kMaxThreads);
 }
 
 Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,

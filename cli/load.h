@@ -38,6 +38,14 @@ tensor_io::InputSets random_inputs(const program::Program& program, int runs, st
 Result<std::int64_t> arena_limit_from(const Args& args);
 inline constexpr Flag kArenaFlag = {
     "--arena", "BYTES", "the working memory there is: a model that needs more is refused"};
+
+/// Threads that --threads allows; one where it is not given.
+/// @returns kUsage for what is no number from 1 to compiler::kMaxThreads.
+Result<std::int64_t> threads_from(const Args& args);
+inline constexpr Flag kThreadsFlag = {
+    "--threads", "N",
+    "split large layers between N threads, 1 to 64 (default 1): the same results"};
+
 /// Runs of extremes: every element the lowest, every element the highest, and both in turn, in
 /// runs of 1, 2, 3 and 64 elements. Of floats -1 and 1; of indices and conditions 0 and 1.
 tensor_io::InputSets extreme_inputs(const program::Program& program);

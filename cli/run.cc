@@ -205,10 +205,12 @@ Result<std::vector<InputSets>> find_inputs(const Args& args, const Program& prog
 Result<void> run(const Args& args, std::ostream& out) {
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
-  const std::string isa = args.text("--isa");
-  const auto program =
-      load_program(args.positional[0],
-                   {.isa = isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")});
+  const auto threads = threads_from(args);
+  if (!threads) return tl::unexpected(threads.error());
+  const auto program = load_program(args.positional[0], {.isa = args.text("--isa"),
+                                                         .arena_limit = *arena_limit,
+                                                         .threads = static_cast<int>(*threads),
+                                                         .shrink = !args.has("--no-shrink")});
   if (!program) return tl::unexpected(program.error());
   const auto job = job_from(args, **program);
   if (!job) return tl::unexpected(job.error());
@@ -251,6 +253,7 @@ constexpr Flag kFlags[] = {
     kResizeFlag,
     kArenaFlag,
     kIsaFlag,
+    kThreadsFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -262,7 +265,8 @@ const Command kRun = {
     .summary = "run a model on inputs from files",
     .usage =
         "mote run MODEL --input=FILE ... [--output=FILE] [--top-k=N] [--labels=FILE]\n"
-        "                 [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] [--no-shrink] [--json]",
+        "                 [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
+        "                 [--no-shrink] [--json]",
     .details =
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"
         "Several input files are run one after another; the state of a stateful model starts from\n"

@@ -20,6 +20,7 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
   if (!model) return tl::unexpected(model.error());
   auto program = compiler::compile(std::move(*model), {.isa = std::string((*table)->isa),
                                                        .arena_limit = options.arena_limit,
+                                                       .threads = options.threads,
                                                        .shrink = options.shrink});
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));

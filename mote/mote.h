@@ -34,6 +34,8 @@ struct LoadOptions {
   std::span<std::byte> arena = {};  ///< working memory of the caller's, aligned to 16 B, that must
                                     ///< outlive the interpreter; empty: the interpreter's own
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes of working memory it may need
+  int threads = 1;  ///< 1..64, the caller's included: layers that take long enough to be worth it
+                    ///< are split between so many; the results are the same, the arena grows
   bool shrink = true;  ///< take out channels that no output depends on; false: run every channel
                        ///< of the file, for a look at all tensors
 };
@@ -42,6 +44,7 @@ struct LoadOptions {
 ///
 /// @returns the interpreter, or
 /// - kIo: the file cannot be read;
+/// - kUsage: no such instruction set on this machine, or a number of threads out of range;
 /// - kBadInput: it is damaged, or the arena is too small;
 /// - kUnsupported: it needs what mote does not have; the message lists all of it;
 /// - kOutOfMemory: it needs more than `arena_limit`; the message says where.

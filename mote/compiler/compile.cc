@@ -53,7 +53,8 @@ class Assembler {
                              .attrs = draft.attrs,
                              .node = draft.node,
                              .op = draft.op,
-                             .macs = draft.macs};
+                             .macs = draft.macs,
+                             .shares = draft.shares};
     for (const ops::DraftOperand& operand : draft.operands) {
       call.operands.push_back(operand.operand);
       if (operand.buffer >= 0) call.operands.back().offset = arena_offset(operand);
@@ -91,8 +92,10 @@ class Assembler {
 
 /// Turns a sound model whose operators are all supported into a program, as it stands.
 Result<Program> lower(const graph::Model& model, const Options& options) {
-  const auto target = ops::target_named(options.isa);
+  auto target = ops::target_named(options.isa);
   if (!target) return tl::unexpected(target.error());
+  target->threads = options.threads;
+  target->split_all = options.split_all;
   ops::Lowering lowering(model, *target);
   if (const auto lowered = lowering.lower_graph(0); !lowered)
     return fail(lowered.error().code, cat(model.source, ": ", lowered.error().message));
@@ -103,6 +106,7 @@ Result<Program> lower(const graph::Model& model, const Options& options) {
   Program program{.source = model.source,
                   .numerics = lowering.numerics,
                   .isa = options.isa,
+                  .threads = options.threads,
                   .constants = std::move(lowering.constants),
                   .placements = std::move(plan->placements),
                   .arena_bytes = plan->bytes,
@@ -147,6 +151,9 @@ passes::Context pass_context() {
 }
 
 Result<Program> compile(graph::Model model, const Options& options) {
+  if (options.threads < 1 || options.threads > kMaxThreads)
+    return fail(ErrorCode::kUsage, cat("a program is split for 1 to ", kMaxThreads,
+                                       " threads, not for ", options.threads));
   MOTE_TRY(graph::verify(model));
   MOTE_TRY(check_operators(model));
   MOTE_TRY(improve(model, options));

@@ -12,9 +12,15 @@
 /// From a model to a program: the list of steps, readable as a table of contents.
 namespace mote::compiler {
 
+/// The most threads that a program can be split for.
+inline constexpr int kMaxThreads = 64;
+
 struct Options {
   std::string isa = "scalar";                        ///< whose kernels to call: as Program::isa
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that the plan may use
+
+  int threads = 1;         ///< 1..kMaxThreads: split calls that are worth it for so many
+  bool split_all = false;  ///< split also what is not worth it: for tests
 
   bool shrink = true;        ///< take out channels that no output depends on
   bool share_memory = true;  ///< let results lie over inputs, and parts in what they are parts of
@@ -32,6 +38,7 @@ passes::Context pass_context();
 /// The program holds copies of all it needs.
 ///
 /// @returns the program, or
+/// - kUsage: a number of threads outside of its range;
 /// - kBadInput: the graph contradicts itself;
 /// - kUnsupported: operators that mote lacks, or forms of them: all of them, a line each;
 /// - kOutOfMemory: the arena would be larger than the limit; the message names the largest moment.

@@ -48,16 +48,30 @@ struct TensorInfo {
   std::int64_t bytes = 0;
 };
 
+/// What a share of a call sees of one of the call's operands.
+struct View {
+  std::int64_t offset = 0;  ///< bytes from where the operand begins
+  Extents shape;
+};
+
+/// A share of a call: the same kernel on a part of the output, of which no other share of the call
+/// writes a byte, and with memory of its own to work in. All shares together are the call.
+struct Share {
+  Attributes attrs;
+  std::vector<View> views;  ///< of each operand of the call, in their order
+};
+
 /// One step: a kernel's name (a row of host/dispatch, a function of core/kernels), its attributes
 /// and operands in the order in which that function takes them.
 struct KernelCall {
   const char* kernel = "";
   Attributes attrs;
   std::vector<Operand> operands;
-  std::string node;         ///< "node 3 CONV_2D 'conv1'"
-  std::string op;           ///< "CONV_2D"
-  std::int64_t macs = 0;    ///< multiply-accumulates of one execution
-  std::vector<int> writes;  ///< indices into Program::tensors of what is complete after this call
+  std::string node;           ///< "node 3 CONV_2D 'conv1'"
+  std::string op;             ///< "CONV_2D"
+  std::int64_t macs = 0;      ///< multiply-accumulates of one execution
+  std::vector<int> writes;    ///< indices into Program::tensors of what is complete after this call
+  std::vector<Share> shares;  ///< for threads, to run instead of the whole; empty: not worth it
 };
 
 /// Bytes of the arena that live from one run to the next.
@@ -80,6 +94,7 @@ struct Program {
   std::string source;  ///< the model file's name, for messages
   Numerics numerics = Numerics::kTflm;
   std::string isa = "scalar";        ///< whose kernels it calls; constants are packed for them
+  int threads = 1;                   ///< calls have at most so many shares
   std::vector<KernelCall> setup;     ///< run once after each reset (CALL_ONCE)
   std::vector<KernelCall> calls;     ///< one inference
   std::vector<std::byte> constants;  ///< each aligned to kAlignment

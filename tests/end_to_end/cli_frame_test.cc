@@ -123,6 +123,32 @@ TEST(Cli, GivesTheSameBytesForTheSameInput) {
     EXPECT_EQ(run_mote(words).out, run_mote(words).out) << words[0];
 }
 
+TEST(Cli, TakesOneTo64Threads) {
+  const TemporaryFolder folder;
+  const std::string model = write_model(folder, "dense.tflite", dense_model());
+  const std::string input = folder.write("x.bin", std::string(4, '\1'));
+  for (const std::string value : {"0", "65", "-1", "many", "", "2.5", "99999999999999999999"})
+    for (const char* verb : {"run", "bench"}) {
+      const Outcome outcome = run_mote({verb, model, "--threads=" + value});
+      EXPECT_EQ(outcome.exit_code, 2) << verb << ' ' << value;
+      EXPECT_THAT(outcome.err,
+                  HasSubstr("--threads is '" + value + "', expected a whole number from 1 to 64"));
+    }
+  const std::vector<std::string> words = {"run", model, "--input=" + input};
+  const Outcome one = run_mote(words);
+  EXPECT_EQ(one.exit_code, 0) << one.err;
+  for (const char* threads : {"--threads=1", "--threads=2", "--threads=64"})
+    EXPECT_EQ(run_mote({"run", model, "--input=" + input, threads}).out, one.out) << threads;
+}
+
+TEST(Cli, SaysOnHowManyThreadsItMeasured) {
+  const TemporaryFolder folder;
+  const std::string model = write_model(folder, "dense.tflite", dense_model());
+  EXPECT_THAT(run_mote({"bench", model, "--seconds=0.01"}).out, HasSubstr(", one thread)"));
+  EXPECT_THAT(run_mote({"bench", model, "--seconds=0.01", "--threads=2"}).out,
+              HasSubstr(", one thread: no layer is worth splitting)"));
+}
+
 TEST(Cli, NamesAMissingFile) {
   for (const char* verb : {"inspect", "run", "bench"}) {
     const Outcome outcome = run_mote({verb, "/nowhere/x.tflite"});

@@ -75,6 +75,9 @@ struct RealModel {
 
 void PrintTo(const RealModel& model, std::ostream* out) { *out << model.name; }
 
+const compiler::Options kWaysToCompile[] = {
+    {}, {.shrink = false}, {.threads = 2}, {.threads = 3, .split_all = true}};
+
 class RealModelTest : public testing::TestWithParam<RealModel> {};
 
 TEST_P(RealModelTest, GivesEveryRecordedOutput) {
@@ -85,15 +88,16 @@ TEST_P(RealModelTest, GivesEveryRecordedOutput) {
   const auto folder = (shared_folder() / "models" / name).parent_path();
   const std::string model = folder / manifest["model"].get<std::string>();
   for (const auto* table : dispatch::available_tables())
-    for (const bool shrink : {true, false}) {
-      auto interpreter = load(model, table->isa, {.shrink = shrink});
+    for (const auto& options : kWaysToCompile) {
+      auto interpreter = load(model, table->isa, options);
       ASSERT_TRUE(interpreter) << interpreter.error().message;
       for (const auto& record : manifest["records"]) {
         const std::string record_name = record["name"];
         EXPECT_EQ(run_record(*interpreter, bytes_of(golden / (record_name + ".in.bin")),
                              bytes_of(golden / (record_name + ".out.bin")), tolerance),
                   "")
-            << record_name << " on " << table->isa << (shrink ? "" : ", not shrunk");
+            << record_name << " on " << table->isa << ", " << options.threads << " threads"
+            << (options.shrink ? "" : ", not shrunk");
       }
     }
 }

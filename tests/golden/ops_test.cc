@@ -20,13 +20,14 @@ namespace mote::tests {
 namespace {
 
 /// Runs a case as a user would: through the file format, the compiler and the interpreter.
-Result<runtime::Interpreter> prepare(const Case& c, std::string_view isa) {
+Result<runtime::Interpreter> prepare(const Case& c, std::string_view isa, int threads) {
   auto file = model::write_tflite(c.model);
   if (!file) return tl::unexpected(file.error());
   auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*file)), c.name);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(*model, {.isa = std::string(isa)});
+  auto program = compiler::compile(
+      *model, {.isa = std::string(isa), .threads = threads, .split_all = threads > 1});
   if (!program) return tl::unexpected(program.error());
   return runtime::Interpreter::create(
       std::make_shared<const program::Program>(std::move(*program)));
@@ -40,8 +41,9 @@ std::span<const std::byte> take(std::span<const std::byte>& bytes, std::size_t c
 }
 
 /// Runs all of the case's inputs and compares each output; "" or the first difference.
-std::string run_and_compare(const Case& c, const Vector& vector, std::string_view isa) {
-  auto interpreter = prepare(c, isa);
+std::string run_and_compare(const Case& c, const Vector& vector, std::string_view isa,
+                            int threads) {
+  auto interpreter = prepare(c, isa, threads);
   if (!interpreter) return interpreter.error().message;
   std::span<const std::byte> inputs = c.inputs, expected = vector.outputs;
   for (int run = 0; run == 0 || !inputs.empty(); ++run) {
@@ -79,7 +81,9 @@ TEST_P(OperatorFamily, GivesTheReferencesOutputs) {
     ASSERT_EQ(it->second.fingerprint, fingerprint(c))
         << c.name << " has changed since the reference ran: see README.md";
     for (const auto* table : dispatch::available_tables())
-      EXPECT_EQ(run_and_compare(c, it->second, table->isa), "") << c.name << " on " << table->isa;
+      for (const int threads : {1, 3})
+        EXPECT_EQ(run_and_compare(c, it->second, table->isa, threads), "")
+            << c.name << " on " << table->isa << ", " << threads << " threads";
   }
 }
 

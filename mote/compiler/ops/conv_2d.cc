@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "mote/compiler/ops/ops.h"
+#include "mote/compiler/ops/shares.h"
 #include "mote/compiler/ops/tiled_layer.h"
 #include "mote/compiler/ops/weighted_layer.h"
 #include "mote/compiler/ops/window.h"
@@ -129,10 +130,13 @@ Result<void> lower_layer(const WeightedLayer& layer, const KernelNames& names, b
   else
     attrs = quantized_attrs(layer, window);
   auto operands = weighted_operands(layer, in, out, lowering, asymmetric);
-  lowering.call({.kernel = kernel_for(arithmetic, names),
+  DraftCall call{.kernel = kernel_for(arithmetic, names),
                  .attrs = attrs,
                  .operands = std::move(operands),
-                 .macs = graph::element_count(layer.output_tensor()) * products_a_channel});
+                 .macs = graph::element_count(layer.output_tensor()) * products_a_channel};
+  if (arithmetic != Arithmetic::kHybrid)
+    call.shares = shares_of_plain(call, layer.channel_axis == 3, lowering.target());
+  lowering.call(std::move(call));
   return {};
 }
 

@@ -33,6 +33,7 @@ struct DraftCall {
   Attributes attrs;
   std::vector<DraftOperand> operands;
   std::int64_t macs = 0;
+  std::vector<program::Share> shares;
   // Filled in by Lowering:
   std::string node, op;
   int graph = 0;

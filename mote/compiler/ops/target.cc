@@ -9,11 +9,25 @@ namespace {
 
 constexpr Target kTargets[] = {
     {.isa = "scalar"},
-    {.isa = "scalar_tiles", .tile = isa::kScalarTilesLayout},
-    {.isa = "avx2", .tile = isa::kAvx2Layout, .sums_linearly = true},
-    {.isa = "avx512vnni", .tile = isa::kAvx512VnniLayout, .sums_linearly = true},
-    {.isa = "neon", .tile = isa::kNeonLayout},
-    {.isa = "neon_dot", .tile = isa::kNeonDotLayout},
+    {.isa = "scalar_tiles",
+     .tile = isa::kScalarTilesLayout,
+     .rates = {.dense = 0.7, .depthwise = 0.8}},
+    {.isa = "avx2",
+     .tile = isa::kAvx2Layout,
+     .rates = {.dense = 12, .depthwise = 3},
+     .plain_rates = {.dense = 8, .depthwise = 2.5}},
+    {.isa = "avx512vnni",
+     .tile = isa::kAvx512VnniLayout,
+     .rates = {.dense = 120, .depthwise = 16},
+     .plain_rates = {.dense = 8, .depthwise = 2.5}},
+    {.isa = "neon",
+     .tile = isa::kNeonLayout,
+     .rates = {.dense = 10, .depthwise = 3},
+     .plain_rates = {.dense = 4, .depthwise = 2}},
+    {.isa = "neon_dot",
+     .tile = isa::kNeonDotLayout,
+     .rates = {.dense = 40, .depthwise = 6},
+     .plain_rates = {.dense = 4, .depthwise = 2}},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "mote/compiler/ops/cost.h"
 #include "mote/core/kernels/isa/tile.h"
 #include "mote/support/result.h"
 
@@ -11,8 +12,17 @@ namespace mote::ops {
 struct Target {
   std::string_view isa;        ///< as in Program::isa
   isa::TileLayout tile = {};   ///< how it wants filters packed; no columns: not at all
+  Rates rates = {};            ///< with tiles
+  Rates plain_rates = {};      ///< of convolutions without
+  int threads = 1;             ///< that calls may be split for
+  bool split_all = false;      ///< whatever it costs
   bool sums_linearly = false;  ///< whether add_linear_s8 is quicker than add_s8
 };
+
+/// How many shares a call should be split into; 1: none.
+inline int share_count(const Target& target, const Work& work, const Rates& rates) {
+  return target.split_all ? target.threads : profitable_shares(work, rates, target.threads);
+}
 
 /// @returns kUsage, with the names that there are, for an instruction set that mote does not know.
 Result<Target> target_named(std::string_view isa);

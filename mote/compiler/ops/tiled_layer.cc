@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "mote/compiler/ops/shares.h"
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/tiled_rows.h"
@@ -291,15 +292,17 @@ bool has_kernel(const TiledLayer& tiled, const isa::TileLayout& layout) {
 struct Choice {
   const char* kernel;
   isa::TileLayout packed;
+  bool by_rows = false;  ///< whether it can only be shared by rows
 };
 
 Choice choose(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
               const isa::TileLayout& layout, bool is_single) {
-  if (fits_dots(tiled, runs, terms, layout)) return {"conv_2d_dots_s8", isa::dots_layout(layout)};
+  if (fits_dots(tiled, runs, terms, layout))
+    return {"conv_2d_dots_s8", isa::dots_layout(layout), true};
   if (is_single && fits_across(tiled, terms, layout)) {
     isa::TileLayout packed = layout;
     packed.columns = layout.across_channels;
-    return {"conv_2d_across_s8", packed};
+    return {"conv_2d_across_s8", packed, true};
   }
   if (tiled.is_depthwise)
     return {is_single ? "depthwise_conv_2d_tiled_s8" : "depthwise_conv_2d_tiled_exact_s8", layout};
@@ -313,6 +316,61 @@ DraftOperand packed_filter(const TiledLayer& tiled, const Runs& runs, bool sums,
   const int panels = layout.panels(tiled.out[3]) + sums;
   return lowering.constant(std::span<const std::int8_t>(packed),
                            Extents(panels, static_cast<int>(packed.size()) / panels));
+}
+
+/// The shares that are worth their while; each keeps rows in memory of its own.
+std::vector<LayerShare> shares_of(const TiledLayer& tiled, const program::TiledAttrs& attrs,
+                                  bool by_rows, std::int64_t macs, const Target& target) {
+  const std::int64_t filter_bytes = graph::byte_count(tiled.layer.filter_tensor());
+  const bool keeps_rows = tiled.is_depthwise || by_rows;
+  const bool by_channels = !keeps_rows && attrs.filter_offset == 0;
+  const Work work = {
+      .macs = macs, .filter_bytes = filter_bytes, .is_depthwise = tiled.is_depthwise};
+  return layer_shares({.attrs = attrs,
+                       .in = tiled.in,
+                       .out = tiled.out,
+                       .filter_h = tiled.filter_h,
+                       .filter_w = tiled.filter_w,
+                       .keeps_rows = keeps_rows,
+                       .channel_step = by_channels ? target.tile.columns : 0},
+                      share_count(target, work, target.rates));
+}
+
+/// Bytes of the rows that a share keeps, to whole cache lines: no two threads write to one.
+std::int64_t row_bytes(const program::TiledAttrs& attrs, const Extents& in, const Extents& out) {
+  constexpr std::int64_t kLine = 64;
+  const kernels::RowLayout kept(attrs, in[1], in[3], out[1], out[2]);
+  return (kept.bytes() + kLine - 1) / kLine * kLine;
+}
+
+/// Bytes of all shares' rows.
+std::int64_t scratch_of(const std::vector<LayerShare>& shares) {
+  std::int64_t bytes = 0;
+  for (const LayerShare& share : shares)
+    bytes += row_bytes(std::get<program::TiledAttrs>(share.attrs), share.in, share.out);
+  return bytes;
+}
+
+/// What the shares see of a call's operands.
+std::vector<program::Share> views_of(const std::vector<LayerShare>& shares, bool keeps_rows,
+                                     std::span<const DraftOperand> operands,
+                                     const isa::TileLayout& layout) {
+  std::vector<program::Share> list;
+  std::int64_t rows_at = 0;
+  for (const LayerShare& share : shares) {
+    const std::int64_t rows =
+        keeps_rows ? row_bytes(std::get<program::TiledAttrs>(share.attrs), share.in, share.out) : 0;
+    program::Share views{.attrs = share.attrs, .views = {{share.in_first, share.in}}};
+    const Extents& filter = operands[1].operand.shape;
+    views.views.push_back({std::int64_t{share.first_channel / layout.columns} * filter[1], filter});
+    for (int i = 2; i < 6; ++i)
+      views.views.push_back({std::int64_t{share.first_channel} * 4, operands[i].operand.shape});
+    views.views.push_back({rows_at, Extents(static_cast<int>(rows))});
+    views.views.push_back({share.out_first, share.out});
+    rows_at += rows;
+    list.push_back(std::move(views));
+  }
+  return list;
 }
 
 }  // namespace
@@ -331,17 +389,24 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
   const Choice choice = choose(tiled, runs, terms, layout, by.is_single);
   const graph::Node& node = layer.layer.node;
-  const std::int64_t products = std::int64_t{runs.count} * runs.length;
-  lowering.call(
-      {.kernel = choice.kernel,
-       .attrs = attrs,
-       .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
-                    packed_filter(tiled, runs, terms.filter_offset != 0, choice.packed, lowering),
-                    lowering.constant(by.bias), lowering.constant(by.multiplier),
-                    lowering.constant(by.addend), lowering.constant(by.shift),
-                    lowering.scratch(DType::kInt8, Extents(static_cast<int>(rows))),
-                    lowering.write(node.outputs[0], tiled.out)},
-       .macs = graph::element_count(layer.layer.output_tensor()) * products});
+  const std::int64_t macs =
+      graph::element_count(layer.layer.output_tensor()) * runs.count * runs.length;
+  auto shares = shares_of(tiled, attrs, choice.by_rows, macs, lowering.target());
+  std::int64_t scratch = rows;
+  if (rows > 0 && !shares.empty()) scratch = std::max(rows, scratch_of(shares));
+  if (scratch > kMostRowBytes) shares.clear(), scratch = rows;
+  DraftCall call{
+      .kernel = choice.kernel,
+      .attrs = attrs,
+      .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
+                   packed_filter(tiled, runs, terms.filter_offset != 0, choice.packed, lowering),
+                   lowering.constant(by.bias), lowering.constant(by.multiplier),
+                   lowering.constant(by.addend), lowering.constant(by.shift),
+                   lowering.scratch(DType::kInt8, Extents(static_cast<int>(scratch))),
+                   lowering.write(node.outputs[0], tiled.out)},
+      .macs = macs};
+  call.shares = views_of(shares, rows > 0, call.operands, choice.packed);
+  lowering.call(std::move(call));
   return true;
 }
 

@@ -92,8 +92,9 @@ graph::Model model_of(const Layer& layer, Random& random) {
 using Outputs = std::vector<std::vector<std::byte>>;
 
 /// What the model gives for some inputs: the least, the largest, and random ones.
-Outputs outputs_on(const graph::Model& model, std::string_view isa) {
-  auto interpreter = tests::interpreter_of(model, {.isa = std::string(isa)});
+Outputs outputs_on(const graph::Model& model, std::string_view isa, int threads = 1) {
+  auto interpreter = tests::interpreter_of(
+      model, {.isa = std::string(isa), .threads = threads, .split_all = threads > 1});
   Random random(7);
   Outputs outputs;
   for (int run = 0; run < 4; ++run) {
@@ -113,13 +114,16 @@ std::string text_of(const Layer& layer) {
              layer.asymmetric_filter ? " asymmetric" : "");
 }
 
-/// Runs the layer on every instruction set of this machine; names the first that differs.
+/// Runs the layer on every instruction set of this machine, on one thread and on several; names
+/// the first that differs.
 void expect_same_everywhere(const Layer& layer, unsigned seed) {
   Random random(seed);
   const graph::Model model = model_of(layer, random);
   const Outputs expected = outputs_on(model, "scalar");
   for (const auto* table : dispatch::available_tables())
-    ASSERT_EQ(outputs_on(model, table->isa), expected) << text_of(layer) << " on " << table->isa;
+    for (const int threads : {1, 2 + static_cast<int>(seed % 3)})
+      ASSERT_EQ(outputs_on(model, table->isa, threads), expected)
+          << text_of(layer) << " on " << table->isa << ", " << threads << " threads";
 }
 
 TEST(TiledLayer, OfEveryDepthUpTo257GivesWhatScalarGives) {

@@ -38,14 +38,33 @@ Result<Interpreter> Interpreter::create(std::shared_ptr<const program::Program> 
   if (!interpreter.constants_) return fail(ErrorCode::kOutOfMemory, "no memory for the constants");
   if (!constants.empty())
     std::memcpy(interpreter.constants_.get(), constants.data(), constants.size());
-  std::size_t operand_count = 0;
-  for (const auto* calls : {&interpreter.program_->setup, &interpreter.program_->calls})
-    for (const auto& call : *calls) operand_count += call.operands.size();
-  interpreter.operands_.reserve(operand_count);  // steps point into it
+  interpreter.reserve();
   MOTE_TRY(interpreter.bind(interpreter.program_->setup, interpreter.setup_));
   MOTE_TRY(interpreter.bind(interpreter.program_->calls, interpreter.steps_));
+  MOTE_TRY(interpreter.start_threads());
   interpreter.reset();
   return interpreter;
+}
+
+/// Room for all operands: what is bound points to them.
+void Interpreter::reserve() {
+  std::size_t count = 0;
+  for (const auto* calls : {&program_->setup, &program_->calls})
+    for (const auto& call : *calls)
+      count += call.operands.size() * std::max<std::size_t>(call.shares.size(), 1);
+  operands_.reserve(count);
+}
+
+/// As many as the call with the most shares can use.
+Result<void> Interpreter::start_threads() {
+  int most = 1;
+  for (const auto* steps : {&setup_, &steps_})
+    for (const Step& step : *steps) most = std::max(most, step.count);
+  if (most == 1) return {};
+  auto pool = WorkerPool::create(most - 1);
+  if (!pool) return tl::unexpected(pool.error());
+  pool_ = std::move(*pool);
+  return {};
 }
 
 Result<void> Interpreter::take_arena(std::span<std::byte> arena) {
@@ -78,13 +97,29 @@ Result<void> Interpreter::bind(std::span<const program::KernelCall> calls,
       return bad_input(cat(call.node, ": the program's call of '", call.kernel,
                            "' does not fit the kernel: ", call.operands.size(),
                            " operands, expected ", row->operand_count));
-    steps.push_back({row->run, address_of(call.attrs), operands_.data() + operands_.size()});
-    for (const program::Operand& operand : call.operands) {
-      std::byte* base = operand.space == program::Space::kArena ? arena_ : constants_.get();
-      operands_.push_back({.data = base + operand.offset, .shape = operand.shape});
+    const int first = static_cast<int>(bound_.size());
+    if (call.shares.empty()) bind(call, nullptr);
+    for (const program::Share& share : call.shares) {
+      if (share.attrs.index() != row->attrs_index || share.views.size() != call.operands.size())
+        return bad_input(cat(call.node, ": a share of '", call.kernel, "' does not fit the call"));
+      bind(call, &share);
     }
+    steps.push_back({row->run, first, static_cast<int>(bound_.size()) - first});
   }
   return {};
+}
+
+void Interpreter::bind(const program::KernelCall& call, const program::Share* share) {
+  bound_.push_back(
+      {address_of(share ? share->attrs : call.attrs), operands_.data() + operands_.size()});
+  for (std::size_t i = 0; i < call.operands.size(); ++i) {
+    const program::Operand& operand = call.operands[i];
+    std::byte* base = operand.space == program::Space::kArena ? arena_ : constants_.get();
+    operands_.push_back({.data = base + operand.offset, .shape = operand.shape});
+    if (!share) continue;
+    operands_.back() = {.data = base + operand.offset + share->views[i].offset,
+                        .shape = share->views[i].shape};
+  }
 }
 
 Port Interpreter::tensor(int id) const {
@@ -98,13 +133,27 @@ Port Interpreter::output(int i) const {
   return tensor(program_->outputs[static_cast<std::size_t>(i)]);
 }
 
+void Interpreter::run(const Step& step) const noexcept {
+  struct Shares {
+    dispatch::KernelFunction run;
+    const Bound* first;
+  };
+  const Shares shares = {step.run, &bound_[static_cast<std::size_t>(step.first)]};
+  if (step.count == 1) return step.run(shares.first->attrs, shares.first->operands);
+  const auto run_share = [](const void* context, int i) {
+    const auto& [run, first] = *static_cast<const Shares*>(context);
+    run(first[i].attrs, first[i].operands);
+  };
+  pool_->run(step.count, run_share, &shares);
+}
+
 void Interpreter::run() noexcept {
-  for (const Step& step : steps_) step.run(step.attrs, step.operands);
+  for (const Step& step : steps_) run(step);
 }
 
 void Interpreter::run(const std::function<void(int)>& observer) {
   for (std::size_t i = 0; i < steps_.size(); ++i) {
-    steps_[i].run(steps_[i].attrs, steps_[i].operands);
+    run(steps_[i]);
     observer(static_cast<int>(i));
   }
 }
@@ -112,7 +161,7 @@ void Interpreter::run(const std::function<void(int)>& observer) {
 void Interpreter::reset() noexcept {
   for (const program::State& state : program_->states)
     std::memset(arena_ + state.offset, state.fill, static_cast<std::size_t>(state.bytes));
-  for (const Step& step : setup_) step.run(step.attrs, step.operands);
+  for (const Step& step : setup_) run(step);
 }
 
 }  // namespace mote::runtime

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "mote/host/dispatch/kernel_table.h"
+#include "mote/host/runtime/worker_pool.h"
 #include "mote/program/program.h"
 #include "mote/support/result.h"
 
@@ -51,10 +52,12 @@ struct InterpreterOptions {
 /// Runs a program again and again. Making one allocates; running it neither allocates nor fails.
 ///
 /// One interpreter belongs to one thread at a time; several may share a Program in several threads.
+/// Where calls of the program have shares, it has threads of its own to help that one.
 class Interpreter {
  public:
   /// @returns kBadInput when the arena is too small or misaligned, kUnsupported when this
-  /// machine lacks the program's instruction set, or that a kernel.
+  /// machine lacks the program's instruction set, or that a kernel; kOutOfMemory when memory or
+  /// threads are not to be had.
   static Result<Interpreter> create(std::shared_ptr<const program::Program> program,
                                     const InterpreterOptions& options = {});
 
@@ -76,26 +79,38 @@ class Interpreter {
   Port tensor(int id) const;
   const program::Program& program() const { return *program_; }
   std::string_view isa() const { return table_->isa; }
+  /// How many threads a run uses, the caller's included.
+  int threads() const { return pool_ ? pool_->helpers() + 1 : 1; }
 
  private:
-  struct Step {
-    dispatch::KernelFunction run;
+  /// A kernel on its operands: a call, or a share of one.
+  struct Bound {
     const void* attrs;
     const dispatch::BoundOperand* operands;
+  };
+  struct Step {
+    dispatch::KernelFunction run;
+    int first, count;  ///< in bound_; more than one: shares, to be run side by side
   };
   struct AlignedFree {
     void operator()(std::byte* memory) const;
   };
   Interpreter() = default;
   Result<void> take_arena(std::span<std::byte> arena);
+  void reserve();
+  Result<void> start_threads();
   Result<void> bind(std::span<const program::KernelCall> calls, std::vector<Step>& steps);
+  void bind(const program::KernelCall& call, const program::Share* share);
+  void run(const Step& step) const noexcept;
 
   std::shared_ptr<const program::Program> program_;
   const dispatch::KernelTable* table_ = nullptr;
   std::unique_ptr<std::byte, AlignedFree> own_arena_, constants_;
   std::byte* arena_ = nullptr;
   std::vector<dispatch::BoundOperand> operands_;
+  std::vector<Bound> bound_;
   std::vector<Step> setup_, steps_;
+  std::unique_ptr<WorkerPool> pool_;  ///< where calls have shares
 };
 
 }  // namespace mote::runtime
