@@ -27,7 +27,7 @@ MOTE_INLINE void tile_row(isa::TileArgs args, int pixels) {
   // Asymmetric filters want registers of their own.
   constexpr int kAll = Isa::rows_of(kPanels), kSome = kAll * 2 / 3, kMost = kAll * 5 / 6;
   constexpr int kRows = kFilterOffset ? kSome : kAll;
-  constexpr bool kHasMost = Isa::kMaxPanels >= 4 && !kFilterOffset;
+  constexpr bool kHasMost = kPanels > 1 && Isa::kMaxPanels >= 4 && !kFilterOffset;
   const int8_t* runs[kMaxRuns];
   const int8_t* const* first_runs = args.runs;
   int8_t* first_out = args.out;

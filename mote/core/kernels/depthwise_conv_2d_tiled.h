@@ -27,7 +27,7 @@ namespace internal {
 /// args.channels are stored.
 template <class Isa, int kPanels, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void depthwise_block(const isa::TileArgs& args, int pixels, bool slides) {
-  if constexpr (Isa::kSlides && !kFilterOffset)
+  if constexpr (Isa::kSlides && kPanels > 1 && !kFilterOffset)
     if (slides && args.steps == 3)
       return Isa::template depthwise_sliding<kPanels, kSingle>(args, pixels);
   Isa::template depthwise<kPanels, kSingle, kFilterOffset>(args, pixels);

@@ -1,28 +1,35 @@
 #include "mote/core/kernels/isa/avx512vnni.h"
 
 #include "mote/host/dispatch/kernels_tiled.h"
-#include "mote/host/dispatch/kernels_vectors.h"
 #include "mote/host/dispatch/tables.h"
 
 namespace mote::dispatch {
 namespace {
 
 bool runs_here() {
-  return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512vnni");
+  return kAvx2Table.runs_here() && __builtin_cpu_supports("avx512f") &&
+         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
 }
 
-constexpr auto kKernels =
-    join(tiled_kernels<isa::Avx512Vnni>(), special_tile_kernels<isa::Avx512Vnni>(),
-         vector_kernels<isa::Avx512Vnni>());
+/// For TileLayout::across_channels and dot_channels.
+constexpr auto special_kernels() {
+  using namespace program;
+  using namespace kernels;
+  using Isa = isa::Avx512Vnni;
+  return std::array{row<conv_2d_across_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_across_s8"),
+                    row<conv_2d_dots_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_dots_s8")};
+}
+
+constexpr auto kKernels = join(tiled_kernels<isa::Avx512Vnni>(), special_kernels());
 
 }  // namespace
 
+// What has no tiles is left to AVX2: floats and 16 bits.
 const KernelTable kAvx512VnniTable = {.isa = "avx512vnni",
                                       .needs = "AVX-512 F, BW, DQ, VL and VNNI",
                                       .runs_here = runs_here,
                                       .rows = kKernels,
-                                      .fallback = &kScalarTable};
+                                      .fallback = &kAvx2Table};
 
 }  // namespace mote::dispatch

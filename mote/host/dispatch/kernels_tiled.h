@@ -2,10 +2,8 @@
 
 #include <array>
 
-#include "mote/core/kernels/add.h"
 #include "mote/core/kernels/conv_2d_tiled.h"
 #include "mote/core/kernels/depthwise_conv_2d_tiled.h"
-#include "mote/core/kernels/pool_2d.h"
 #include "mote/host/dispatch/bind.h"
 
 namespace mote::dispatch {
@@ -21,18 +19,7 @@ constexpr auto tiled_kernels() {
       row<depthwise_conv_2d_tiled_s8<Isa, TiledAttrs, X, X, X, X>>("depthwise_conv_2d_tiled_s8"),
       row<depthwise_conv_2d_tiled_exact_s8<Isa, TiledAttrs, X, X, X, X>>(
           "depthwise_conv_2d_tiled_exact_s8"),
-      row<add_s8<Isa, AlignedScalesAttrs, X, X, X>>("add_s8"),
-      row<average_pool_2d_s8<Isa, Pool2DAttrs, X, X>>("average_pool_2d_s8"),
   };
-}
-
-/// What those have besides whose layout has TileLayout::across_channels and dot_channels.
-template <class Isa>
-constexpr auto special_tile_kernels() {
-  using namespace program;
-  using namespace kernels;
-  return std::array{row<conv_2d_across_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_across_s8"),
-                    row<conv_2d_dots_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_dots_s8")};
 }
 
 }  // namespace mote::dispatch

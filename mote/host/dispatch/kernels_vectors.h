@@ -6,17 +6,20 @@
 #include "mote/core/kernels/conv_2d.h"
 #include "mote/core/kernels/depthwise_conv_2d.h"
 #include "mote/core/kernels/fully_connected.h"
+#include "mote/core/kernels/pool_2d.h"
 #include "mote/core/kernels/svdf.h"
 #include "mote/host/dispatch/bind.h"
 
 namespace mote::dispatch {
 
-/// What gains from an instruction set's primitives alone: it has no tiles for these types yet.
+/// What gains from an instruction set's primitives alone, and from its vectors.
 template <class Isa>
 constexpr auto vector_kernels() {
   using namespace program;
   using namespace kernels;
   return std::array{
+      row<add_s8<Isa, AlignedScalesAttrs, X, X, X>>("add_s8"),
+      row<average_pool_2d_s8<Isa, Pool2DAttrs, X, X>>("average_pool_2d_s8"),
       row<add_linear_s8<Isa, LinearSumAttrs, X, X, X>>("add_linear_s8"),
       row<conv_2d_s16<Isa, Conv2DAttrs, X, X, X>>("conv_2d_s16"),
       row<conv_2d_f32<Isa, Conv2DFloatAttrs, X, X, X, X>>("conv_2d_f32"),

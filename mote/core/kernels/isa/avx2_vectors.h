@@ -25,8 +25,8 @@ struct Avx2Vectors : Scalar {
   static constexpr bool kSumsLinearly = true;
   /// The front of add_linear_s8(). @returns how many elements were computed.
   template <class Attrs>
-  [[gnu::noinline]] static int add_linear_s8(const Attrs& attrs, const int8_t* a, const int8_t* b,
-                                             int8_t* out, int n) {
+  static MOTE_INLINE int add_linear_s8(const Attrs& attrs, const int8_t* a, const int8_t* b,
+                                       int8_t* out, int n) {
     const auto pair = [](int first, int second) {
       return _mm256_set1_epi32(
           static_cast<int32_t>(static_cast<uint32_t>(second) << 16 | (first & 0xffff)));

@@ -11,6 +11,9 @@ namespace mote::isa {
 /// Convolutions with few channels of input and TileLayout::across_channels of output, for AVX-512
 /// with VNNI: 16 neighbouring pixels lie across a register, and each of the eight channels has one
 /// of its own. (A tile would leave half of every register empty.)
+///
+/// A template so that its code belongs to the instruction set, as objects for one must have it.
+template <class Isa>
 class Avx512Across {
  public:
   /// Single rounding; args.filter is packed as one panel of eight channels, args.pixel_stride is as

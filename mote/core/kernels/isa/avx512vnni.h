@@ -3,10 +3,7 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-#include <utility>
-
 #include "mote/core/base/fixed_point.h"
-#include "mote/core/kernels/isa/avx2_vectors.h"
 #include "mote/core/kernels/isa/avx512_across.h"
 #include "mote/core/kernels/isa/avx512_lanes.h"
 #include "mote/core/kernels/isa/scalar_tiles.h"
@@ -16,13 +13,13 @@ namespace mote::isa {
 
 /// x86 with AVX-512 F, BW, DQ, VL and VNNI: vpdpbusd multiplies 64 pairs of an unsigned and a
 /// signed byte and adds them up by fours.
-struct Avx512Vnni : Avx2Vectors {
+struct Avx512Vnni {
   static constexpr TileLayout kLayout = kAvx512VnniLayout;
   /// Pixels of a tile that is `panels` wide, so that accumulators stay in registers.
   static constexpr int rows_of(int panels) { return panels == 1 ? 12 : panels == 2 ? 10 : 6; }
   static constexpr int kMaxPanels = 4;
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
-  using Across = Avx512Across;
+  using Across = Avx512Across<Avx512Vnni>;
 
   /// Computes kRows pixels by kPanels panels.
   ///
@@ -102,35 +99,6 @@ struct Avx512Vnni : Avx2Vectors {
           static_cast<uint32_t>(_mm512_reduce_add_epi32(_mm512_add_epi32(acc[0], acc[1])));
       a.out[c] = ScalarTiles::rescale<false>(sum + static_cast<uint32_t>(a.by.bias[c]), c, a);
     }
-  }
-
-  static constexpr bool kAddsVectors = true;
-  /// The front of out = act(requantize(align(a) + align(b))), elements of one shape.
-  /// @returns how many were computed.
-  template <class Attrs>
-  [[gnu::noinline]] static int add_s8(const Attrs& attrs, const int8_t* a, const int8_t* b,
-                                      int8_t* out, int n) {
-    const Requantizer<false> align1(attrs.input1_multiplier, attrs.input1_shift, 0);
-    const Requantizer<false> align2(attrs.input2_multiplier, attrs.input2_shift, 0);
-    const Requantizer<false> result(attrs.output_multiplier, attrs.output_shift,
-                                    attrs.output_offset);
-    const __m512i offset1 = _mm512_set1_epi32(attrs.input1_offset);
-    const __m512i offset2 = _mm512_set1_epi32(attrs.input2_offset);
-    const __m128i left = _mm_cvtsi32_si128(attrs.left_shift);
-    const __m128i least = _mm_set1_epi8(static_cast<char>(attrs.act_min));
-    const __m128i most = _mm_set1_epi8(static_cast<char>(attrs.act_max));
-    for (int i = 0; i < n; i += 16) {
-      const __mmask16 mask = static_cast<__mmask16>(n - i >= 16 ? 0xffffu : (1u << (n - i)) - 1);
-      const auto widen = [&](const int8_t* from, __m512i offset) {
-        const __m512i x = _mm512_cvtepi8_epi32(_mm_maskz_loadu_epi8(mask, from + i));
-        return _mm512_sll_epi32(_mm512_add_epi32(x, offset), left);
-      };
-      const __m512i sum =
-          _mm512_add_epi32(align1.exact(widen(a, offset1)), align2.exact(widen(b, offset2)));
-      const __m128i bytes = _mm512_cvtsepi32_epi8(result.exact(sum));
-      _mm_mask_storeu_epi8(out + i, mask, _mm_min_epi8(_mm_max_epi8(bytes, least), most));
-    }
-    return n;
   }
 
   /// Depthwise with 3 columns of up to 4 rows at stride 1: what is made of a column serves the
@@ -247,21 +215,12 @@ struct Avx512Vnni : Avx2Vectors {
     __m512i multiplier, odd_multiplier, addend, shift, offset, nudge;
     __mmask16 shifts;  // where there is something to round
 
+    Requantizer() = default;
     MOTE_INLINE Requantizer(const TileRescale& by, int channel, int output_offset)
         : multiplier(load(by.multiplier + channel)),
           odd_multiplier(_mm512_srli_epi64(multiplier, 32)),
           addend(load(by.addend + channel)),
           shift(load(by.shift + channel)),
-          offset(_mm512_set1_epi32(output_offset)),
-          nudge(_mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), shift), 1)),
-          shifts(_mm512_test_epi32_mask(shift, shift)) {}
-
-    /// The same for all lanes; shift as requantize() takes it, <= 0.
-    MOTE_INLINE Requantizer(int32_t one_multiplier, int one_shift, int output_offset)
-        : multiplier(_mm512_set1_epi32(one_multiplier)),
-          odd_multiplier(multiplier),
-          addend(_mm512_setzero_si512()),
-          shift(_mm512_set1_epi32(-one_shift)),
           offset(_mm512_set1_epi32(output_offset)),
           nudge(_mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), shift), 1)),
           shifts(_mm512_test_epi32_mask(shift, shift)) {}
@@ -339,7 +298,12 @@ struct Avx512Vnni : Avx2Vectors {
     __mmask64 channels;
 
     MOTE_INLINE explicit BlockRequantizer(const TileArgs& a)
-        : BlockRequantizer(a, std::make_index_sequence<kPanels>()) {}
+        : least(_mm512_set1_epi8(static_cast<char>(a.act_min))),
+          most(_mm512_set1_epi8(static_cast<char>(a.act_max))),
+          channels(first_bytes(a.channels)) {
+#pragma GCC unroll 4
+      for (int p = 0; p < kPanels; ++p) by[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset);
+    }
 
     MOTE_INLINE void operator()(__m512i* y, int8_t* out) const {
 #pragma GCC unroll 4
@@ -350,13 +314,6 @@ struct Avx512Vnni : Avx2Vectors {
     }
 
    private:
-    template <std::size_t... kPanel>
-    MOTE_INLINE BlockRequantizer(const TileArgs& a, std::index_sequence<kPanel...>)
-        : by{Requantizer<kSingle>(a.by, 16 * kPanel, a.output_offset)...},
-          least(_mm512_set1_epi8(static_cast<char>(a.act_min))),
-          most(_mm512_set1_epi8(static_cast<char>(a.act_max))),
-          channels(first_bytes(a.channels)) {}
-
     static MOTE_INLINE __m512i natural_order(const __m512i* y) {
       if constexpr (kPanels == 4) {
         return narrow(y);
