@@ -101,7 +101,7 @@ void print_totals(std::ostream& out, const Inspection& inspection) {
   const program::Program& program = *inspection.program;
   const Moment moment = largest_moment(program);
   const std::int64_t bound = program.arena_lower_bound;
-  out << "bound    " << grouped(bound) << " B: no plan can need less";
+  out << "bound    " << grouped(bound) << " B: no plan with the same sharing can need less";
   if (program.arena_bytes > bound)
     out << ", this one needs "
         << number_text(100 * (static_cast<double>(program.arena_bytes) / double(bound) - 1), 2)

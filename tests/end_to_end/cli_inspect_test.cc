@@ -45,7 +45,7 @@ TEST(Inspect, SaysHowFarThePlanIsFromTheBest) {
   const std::string model = write_model(folder, "dense.tflite", dense_model());
   EXPECT_EQ(integer(inspect_json(model), "lower_bound_bytes"), 19);
   EXPECT_THAT(run_mote({"inspect", model}).out,
-              HasSubstr("bound    19 B: no plan can need less\n"));
+              HasSubstr("bound    19 B: no plan with the same sharing can need less\n"));
 }
 
 TEST(Inspect, ChecksWhetherTheModelFitsTheArena) {
