@@ -24,8 +24,10 @@ namespace internal {
 /// smaller tile would save, and needs no code of its own.
 template <class Isa, int kPanels, bool kSingle, bool kFilterOffset>
 MOTE_INLINE void tile_row(isa::TileArgs args, int pixels) {
-  // Asymmetric filters want registers of their own.
-  constexpr int kAll = Isa::rows_of(kPanels), kSome = kAll * 2 / 3, kMost = kAll * 5 / 6;
+  // Of some instruction sets tiles work on pairs of pixels. Asymmetric filters want registers of
+  // their own.
+  constexpr int kAll = Isa::rows_of(kPanels), kMost = kAll * 5 / 6;
+  constexpr int kSome = kAll >= 4 ? kAll / 3 * 2 : 1;
   constexpr int kRows = kFilterOffset ? kSome : kAll;
   constexpr bool kHasMost = kPanels > 1 && Isa::kMaxPanels >= 4 && !kFilterOffset;
   const int8_t* runs[kMaxRuns];
