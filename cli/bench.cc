@@ -217,12 +217,11 @@ const Command kBench = {
         "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
         "                      [--no-shrink] [--json]",
     .details =
-        "Runs each model on one thread, or as many as --threads says, with random inputs, always "
-        "the\n"
-        "same: first to warm up, then timing whole runs, then timing each call. Between p10 and "
-        "p90 lie eight runs of ten: "
-        "where\n"
-        "they are far apart, something else used the machine.\n"
+        "Runs each model with random inputs, always the same, on one thread or as many as "
+        "--threads\n"
+        "says: first to warm up, then timing whole runs, then timing each call. Between p10 and "
+        "p90\n"
+        "lie eight runs of ten: where they are far apart, something else used the machine.\n"
         "--json prints an object for one model, an array for several; times in microseconds.\n\n"
         "examples:\n"
         "  mote bench kws.tflite\n"

@@ -5,6 +5,7 @@
 
 #include "mote/compiler/ops/shares.h"
 #include "mote/compiler/ops/single_rescale.h"
+#include "mote/compiler/ops/tiled_filter.h"
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/tiled_rows.h"
 
@@ -12,83 +13,6 @@ namespace mote::ops {
 namespace {
 
 constexpr std::int64_t kMostRowBytes = std::int64_t{1} << 24;
-
-/// The filter's numbers by output channel, run and place in the run, whatever the file's order.
-struct Runs {
-  explicit Runs(const TiledLayer& tiled) {
-    const int taps = tiled.filter_h * tiled.filter_w, depth = tiled.in[3];
-    const bool dense = tiled.window.dilation_w == 1;
-    count = tiled.is_depthwise ? taps : dense ? tiled.filter_h : taps;
-    length = tiled.is_depthwise ? 1 : dense ? tiled.filter_w * depth : depth;
-    const std::span<const std::byte> data = tiled.layer.filter_tensor().data;
-    first_ = reinterpret_cast<const std::int8_t*>(data.data());
-    // OHWI is channel by channel; a depthwise filter is tap by tap, and is so too where it is that
-    // of one input channel, and taken for a plain one.
-    const bool by_taps = tiled.is_depthwise || tiled.layer.channel_axis != 0;
-    stride = by_taps ? tiled.layer.channels() : 1;
-    channel_stride_ = by_taps ? 1 : count * length;
-  }
-  int count = 0, length = 0;
-  std::ptrdiff_t stride = 1;  ///< from one number of a channel to the next, over all runs
-
-  /// The first of a channel's count * length numbers.
-  const std::int8_t* of(int channel) const { return first_ + channel * channel_stride_; }
-
- private:
-  const std::int8_t* first_;
-  std::ptrdiff_t channel_stride_;
-};
-
-/// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones.
-std::vector<std::int8_t> pack_panels(const Runs& runs, int channels, const isa::TileLayout& layout,
-                                     bool sums) {
-  const int panels = layout.panels(channels), steps = layout.steps(runs.length);
-  const int panel_bytes = runs.count * steps * layout.step_bytes();
-  std::vector<std::int8_t> packed(static_cast<std::size_t>(panels + sums) * panel_bytes);
-  const auto each_place = [&](int channel, auto place) {  // place(where it belongs), in order
-    std::int8_t* step = packed.data() + std::ptrdiff_t{channel / layout.columns} * panel_bytes +
-                        channel % layout.columns * layout.depth;
-    for (int run = 0; run < runs.count; ++run)
-      for (int i = 0; i < runs.length; i += layout.depth, step += layout.step_bytes())
-        for (int d = 0; d < std::min(layout.depth, runs.length - i); ++d) place(step[d]);
-  };
-  for (int channel = 0; channel < channels; ++channel) {
-    const std::int8_t* next = runs.of(channel);
-    each_place(channel, [&](std::int8_t& place) { place = *next, next += runs.stride; });
-  }
-  for (int column = 0; sums && column < layout.columns; ++column)
-    each_place(panels * layout.columns + column, [](std::int8_t& place) { place = 1; });
-  return packed;
-}
-
-/// Steps of some taps each, of all channels `fold` times; with `sums`, behind them the same of one
-/// panel of ones.
-std::vector<std::int8_t> pack_depthwise(const TiledLayer& tiled, const Runs& runs,
-                                        const isa::TileLayout& layout, bool sums) {
-  const isa::DepthwiseTaps taps = {tiled.filter_h, tiled.filter_w, layout.depth};
-  const int channels = tiled.out[3] * tiled.fold, depth = layout.depth;
-  const int row = layout.panels(channels) * layout.step_bytes();
-  std::vector<std::int8_t> packed(static_cast<std::size_t>(taps.steps()) * row);
-  std::vector<std::int8_t> ones(static_cast<std::size_t>(taps.steps()) * layout.step_bytes());
-  std::vector<int> places(static_cast<std::size_t>(channels));
-  for (int c = 0; c < channels; ++c)
-    places[static_cast<std::size_t>(c)] = isa::depthwise_place(layout, channels, c) * depth;
-  for (int ky = 0; ky < tiled.filter_h; ++ky)
-    for (int kx = 0; kx < tiled.filter_w; ++kx) {
-      const int tap = taps.place(ky, kx);
-      const std::ptrdiff_t from = (ky * tiled.filter_w + kx) * runs.stride;
-      std::int8_t* to = packed.data() + std::ptrdiff_t{tap / depth} * row + tap % depth;
-      for (int c = 0, channel = 0; c < channels; ++c) {
-        to[places[static_cast<std::size_t>(c)]] = runs.of(channel)[from];
-        if (++channel == tiled.out[3]) channel = 0;
-      }
-      for (int column = 0; column < layout.columns; ++column)
-        ones[static_cast<std::size_t>(tap / depth) * layout.step_bytes() + column * depth +
-             tap % depth] = 1;
-    }
-  if (sums) packed.insert(packed.end(), ones.begin(), ones.end());
-  return packed;
-}
 
 /// The four arrays of TileRescale.
 struct RescaleArrays {
@@ -103,8 +27,8 @@ struct Sums {
 };
 
 /// What tiles multiply too much where they add a bias to some inputs.
-std::int64_t surplus(const TiledLayer& tiled, const Runs& runs, int channel, int filter_offset,
-                     const isa::TileLayout& layout) {
+std::int64_t surplus(const TiledLayer& tiled, const FilterRuns& runs, int channel,
+                     int filter_offset, const isa::TileLayout& layout) {
   if (layout.tap_bias == 0) return 0;
   const isa::DepthwiseTaps taps = {tiled.filter_h, tiled.filter_w, layout.depth};
   std::int64_t sum = 0;
@@ -120,8 +44,8 @@ std::int64_t surplus(const TiledLayer& tiled, const Runs& runs, int channel, int
 
 /// Inputs less their zero point reach from `least` <= 0 to `most` >= 0, so weights above zero and
 /// those below it each make the most of one end.
-Sums sums_of(const TiledLayer& tiled, const Runs& runs, int channel, const QuantizedTerms& terms,
-             const isa::TileLayout& layout) {
+Sums sums_of(const TiledLayer& tiled, const FilterRuns& runs, int channel,
+             const QuantizedTerms& terms, const isa::TileLayout& layout) {
   const std::int64_t least = -128 + terms.input_offset, most = 127 + terms.input_offset;
   std::int64_t all = 0, magnitude = 0;
   const std::int8_t* next = runs.of(channel);
@@ -168,14 +92,14 @@ bool fits_across(const TiledLayer& tiled, const QuantizedTerms& terms,
 }
 
 /// Whether there is a kernel that sums along registers, and runs are so long that this pays.
-bool fits_dots(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
+bool fits_dots(const TiledLayer& tiled, const FilterRuns& runs, const QuantizedTerms& terms,
                const isa::TileLayout& layout) {
   return !tiled.is_depthwise && tiled.out[3] <= layout.dot_channels && terms.filter_offset == 0 &&
          runs.length >= 128;
 }
 
-RescaleArrays rescale_arrays(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
-                             const isa::TileLayout& layout) {
+RescaleArrays rescale_arrays(const TiledLayer& tiled, const FilterRuns& runs,
+                             const QuantizedTerms& terms, const isa::TileLayout& layout) {
   const ChannelRescale exact = channel_rescale(tiled.layer);
   const int channels = tiled.out[3], folded = channels * tiled.fold;
   std::vector<Sums> sums;
@@ -225,7 +149,8 @@ program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& term
 
 /// Whether rows of the input can be read as they lie: they need no bias and no sorting, nothing
 /// lies outside, and reading whole steps stays within the tensor.
-bool reads_rows_in_place(const TiledLayer& tiled, const Runs& runs, const isa::TileLayout& layout) {
+bool reads_rows_in_place(const TiledLayer& tiled, const FilterRuns& runs,
+                         const isa::TileLayout& layout) {
   if (layout.row_bias != 0 || tiled.phases > 1) return false;
   const Window& w = tiled.window;
   const auto inside = [](int pad, int out, int stride, int dilation, int taps, int size) {
@@ -295,7 +220,7 @@ struct Choice {
   bool by_rows = false;  ///< whether it can only be shared by rows
 };
 
-Choice choose(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& terms,
+Choice choose(const TiledLayer& tiled, const FilterRuns& runs, const QuantizedTerms& terms,
               const isa::TileLayout& layout, bool is_single) {
   if (fits_dots(tiled, runs, terms, layout))
     return {"conv_2d_dots_s8", isa::dots_layout(layout), true};
@@ -309,7 +234,7 @@ Choice choose(const TiledLayer& tiled, const Runs& runs, const QuantizedTerms& t
   return {is_single ? "conv_2d_tiled_s8" : "conv_2d_tiled_exact_s8", layout};
 }
 
-DraftOperand packed_filter(const TiledLayer& tiled, const Runs& runs, bool sums,
+DraftOperand packed_filter(const TiledLayer& tiled, const FilterRuns& runs, bool sums,
                            const isa::TileLayout& layout, Lowering& lowering) {
   if (tiled.is_depthwise) return lowering.constant(pack_depthwise(tiled, runs, layout, sums));
   const auto packed = pack_panels(runs, tiled.out[3], layout, sums);
@@ -380,7 +305,7 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
   const TiledLayer tiled = form_of(layer, layout);
   if (!has_kernel(tiled, layout)) return false;
-  const Runs runs(tiled);
+  const FilterRuns runs(tiled);
   const QuantizedTerms terms = quantized_terms(layer.layer);
   const program::TiledAttrs attrs = attrs_of(tiled, terms);
   const kernels::RowLayout kept(attrs, tiled.in[1], tiled.in[3], tiled.out[1], tiled.out[2]);

@@ -206,6 +206,19 @@ TEST(TiledLayer, OfFewChannelsAndLongRunsGivesWhatScalarGives) {
   }
 }
 
+TEST(TiledLayer, OfFiltersThatReachBeyondAnyMemoryGivesWhatScalarGives) {
+  for (const char* op : {"CONV_2D", "DEPTHWISE_CONV_2D"})
+    for (int dilation : {1 << 12, 1 << 20, 1 << 26}) {
+      Layer layer{.op = op,
+                  .in = {1, 3, 3, 64},
+                  .filter = {64, 3, 3, 64},
+                  .dilation = dilation,
+                  .same_padding = true};
+      if (layer.op == std::string("DEPTHWISE_CONV_2D")) layer.filter[0] = 1;
+      expect_same_everywhere(layer, 1);
+    }
+}
+
 TEST(TiledLayer, OfRandomConvolutionsGivesWhatScalarGives) {
   Random random(3);
   for (unsigned i = 0; i < 300; ++i) expect_same_everywhere(random_convolution(random, false), i);

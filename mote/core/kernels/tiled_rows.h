@@ -30,22 +30,30 @@ struct RowLayout {
   /// What reads of whole registers may go beyond the last element.
   static constexpr int kSlack = 64;
 
-  int columns, phase_bytes, slot_bytes, span;
+  // As wide as addresses: of a dilated filter, a compiler asks also for what no memory could hold.
+  ptrdiff_t columns, phase_bytes, slot_bytes, span;
   bool has_outside;  ///< whether rows above or below the image are asked for
 
   template <TiledAttributes Attrs>
   constexpr RowLayout(const Attrs& a, int in_h, int depth, int out_h, int out_w)
-      : columns((out_w - 1) * a.stride_w + (a.filter_w - 1) * a.dilation_w + 1),
+      : columns(reach(out_w, a.stride_w, a.filter_w, a.dilation_w)),
         phase_bytes((columns + a.phases - 1) / a.phases * depth),
         slot_bytes(phase_bytes * a.phases + kSlack),
-        span((a.filter_h - 1) * a.dilation_h + 1),
-        has_outside(a.pad_top > 0 || (out_h - 1) * a.stride_h + span - a.pad_top > in_h) {}
+        span(reach(1, 1, a.filter_h, a.dilation_h)),
+        has_outside(a.pad_top > 0 ||
+                    reach(out_h, a.stride_h, a.filter_h, a.dilation_h) - a.pad_top > in_h) {}
 
-  constexpr int slots() const { return span + has_outside; }
+  constexpr ptrdiff_t slots() const { return span + has_outside; }
   constexpr int64_t bytes() const { return int64_t{slots()} * slot_bytes; }
   /// From where a row begins to its column `c`.
   constexpr int place(int c, int phases, int depth) const {
-    return c % phases * phase_bytes + c / phases * depth;
+    return static_cast<int>(c % phases * phase_bytes + c / phases * depth);
+  }
+
+ private:
+  /// From the first tap of the first output to the last of the last.
+  static constexpr ptrdiff_t reach(int out, int stride, int taps, int dilation) {
+    return ptrdiff_t{out - 1} * stride + ptrdiff_t{taps - 1} * dilation + 1;
   }
 };
 
@@ -63,11 +71,11 @@ class PaddedRows {
   PaddedRows(const Attrs& attrs, const TensorView<const int8_t, In>& in, const RowLayout& layout,
              int8_t* memory)
       : attrs_(attrs), in_(in), layout_(layout), memory_(memory) {
-    inside_ = min_of(in.shape[2], layout.columns - attrs.pad_left);
+    inside_ = min_of(in.shape[2], static_cast<int>(layout.columns) - attrs.pad_left);
     if (!memory_) return;
     const int zero_point = Isa::kLayout.row_bias - attrs.input_offset;
     const bool is_padded = attrs.pad_left > 0 || attrs.pad_left + inside_ < layout.columns;
-    const int first = is_padded ? 0 : layout.span;
+    const int first = is_padded ? 0 : static_cast<int>(layout.span);
     __builtin_memset(slot(first), zero_point,
                      static_cast<size_t>((layout.slots() - first) * layout.slot_bytes));
   }
@@ -81,7 +89,7 @@ class PaddedRows {
   /// The row y of the image, as far as the filter's first tap at the leftmost output. Rows are
   /// asked for in ascending windows of filter_h.
   const int8_t* row(int y) {
-    const int row_bytes = in_.shape[2] * in_.shape[3], span = layout_.span;
+    const int row_bytes = in_.shape[2] * in_.shape[3], span = static_cast<int>(layout_.span);
     if (!memory_) return image_ + y * row_bytes;
     if (y < 0 || y >= in_.shape[1]) return slot(span);
     for (next_ = max_of(next_, y - span + 1); next_ <= y; ++next_) {

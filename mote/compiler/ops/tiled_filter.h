@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "mote/compiler/ops/tiled_layer.h"
+
+namespace mote::ops {
+
+/// The filter's numbers by output channel, run and place in the run, whatever the file's order.
+struct FilterRuns {
+  explicit FilterRuns(const TiledLayer& tiled);
+
+  int count = 0, length = 0;
+  std::ptrdiff_t stride = 1;  ///< from one number of a channel to the next, over all runs
+
+  /// The first of a channel's count * length numbers.
+  const std::int8_t* of(int channel) const { return first_ + channel * channel_stride_; }
+
+ private:
+  const std::int8_t* first_;
+  std::ptrdiff_t channel_stride_;
+};
+
+/// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones.
+std::vector<std::int8_t> pack_panels(const FilterRuns& runs, int channels,
+                                     const isa::TileLayout& layout, bool sums);
+
+/// Steps of some taps each, of all channels `fold` times; with `sums`, behind them the same of one
+/// panel of ones.
+std::vector<std::int8_t> pack_depthwise(const TiledLayer& tiled, const FilterRuns& runs,
+                                        const isa::TileLayout& layout, bool sums);
+
+}  // namespace mote::ops
