@@ -102,10 +102,9 @@ Result<void> SavedTensors::read_tensor(const std::string& folder, int id) {
   if (is_npy) {
     auto array = tensor_io::read_npy(*file, cat("'", path, "'"));
     if (!array) return tl::unexpected(array.error());
-    // Where the file has UINT8, mote computes with INT8 inside: the same numbers 128 lower.
-    if (array->type == DType::kUint8 && info.type == DType::kInt8) {
+    if (array->type == DType::kUint8 && info.from_uint8)
       for (std::byte& b : array->data) b ^= std::byte{0x80};
-    } else if (array->type != info.type)
+    else if (array->type != info.type)
       return bad_input(cat("'", path, "' holds ", name_of(array->type), ", the tensor '", info.name,
                            "' is ", name_of(info.type)));
     *file = std::move(array->data);

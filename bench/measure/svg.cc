@@ -115,7 +115,7 @@ void draw_axes(Canvas& canvas, const LogPlot& plot, const LogAxis& x, const LogA
 }  // namespace
 
 std::string draw(const BarPlot& plot) {
-  constexpr double kLeft = 190, kRight = 110, kTop = 66, kBar = 14, kGap = 12;
+  constexpr double kLeft = 190, kRight = 110, kTop = 66, kBar = 14, kGap = 12, kLabel = 44;
   const double row = kBar * static_cast<double>(plot.series.size()) + kGap;
   const double bottom = kTop + row * static_cast<double>(plot.groups.size());
   Canvas canvas(static_cast<int>(bottom) + 34, plot.title);
@@ -136,7 +136,11 @@ std::string draw(const BarPlot& plot) {
     for (std::size_t i = 0; i < group.bars.size(); ++i) {
       const double top = y + kBar * static_cast<double>(i);
       canvas.bar(kLeft, top, scale * group.bars[i].value, kBar - 2, kColours[i]);
-      canvas.text(kLeft + scale * group.bars[i].value + 6, top + 11, group.bars[i].label, "start");
+      const double end = kLeft + scale * group.bars[i].value;
+      // Behind the mark, where that would stand in the label.
+      const double mark = kLeft + scale * group.mark;
+      const bool is_near = group.mark > 0 && mark > end - 4 && mark < end + kLabel;
+      canvas.text((is_near ? mark : end) + 6, top + 11, group.bars[i].label, "start");
     }
     if (group.mark > 0)
       canvas.line(kLeft + scale * group.mark, y - 3, kLeft + scale * group.mark, y + row - kGap + 1,

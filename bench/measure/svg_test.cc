@@ -15,6 +15,16 @@ TEST(BarPlot, DrawsLengthsInProportion) {
   EXPECT_THAT(svg, HasSubstr("width=\"460\""));
 }
 
+TEST(BarPlot, LabelsStandClearOfTheMark) {
+  const auto drawn = [](double mark) {
+    return draw(BarPlot{.series = {"s"},
+                        .groups = {{"g", {{1, "label"}}, mark}, {"whole", {{2, "2"}}}},
+                        .mark = "aim"});
+  };
+  EXPECT_THAT(drawn(1.9), HasSubstr("x=\"426\""));  // 190 + 230 + 6
+  EXPECT_THAT(drawn(1.1), HasSubstr("x=\"449\""));  // 190 + 253 + 6
+}
+
 TEST(BarPlot, EscapesWhatNamesContain) {
   const std::string svg = draw(BarPlot{.series = {"a<b & c"}, .groups = {{"g", {{1, "1"}}}}});
   EXPECT_THAT(svg, HasSubstr("a&lt;b &amp; c"));

@@ -27,6 +27,11 @@ class Assembler {
   Assembler(const graph::Model& model, const ops::Lowering& lowering, const ArenaPlan& plan)
       : graph_(model.graphs[0]), lowering_(lowering), plan_(plan) {
     tensor_ids_.assign(graph_.tensors.size(), -1);
+    from_uint8_.resize(graph_.tensors.size());
+    for (const graph::Node& node : graph_.nodes)
+      for (const auto* tensors : {&node.inputs, &node.outputs})
+        for (int tensor : *tensors)
+          if (node.from_uint8 && tensor >= 0) from_uint8_[static_cast<std::size_t>(tensor)] = true;
   }
 
   void assemble(Program& program) {
@@ -73,14 +78,16 @@ class Assembler {
     const graph::Tensor& info = graph_.tensors[static_cast<std::size_t>(tensor)];
     if (!place || info.is_resource) return -1;
     id = static_cast<int>(program.tensors.size());
-    program.tensors.push_back({.name = info.name,
-                               .index = tensor,
-                               .type = info.type,
-                               .shape = info.shape,
-                               .scale = info.scale(),
-                               .zero_point = info.zero_point(),
-                               .offset = arena_offset(*place),
-                               .bytes = graph::byte_count(info)});
+    program.tensors.push_back(
+        {.name = info.name,
+         .index = tensor,
+         .type = info.type,
+         .shape = info.shape,
+         .scale = info.scale(),
+         .zero_point = info.zero_point(),
+         .from_uint8 = info.type == DType::kInt8 && from_uint8_[static_cast<std::size_t>(tensor)],
+         .offset = arena_offset(*place),
+         .bytes = graph::byte_count(info)});
     return id;
   }
 
@@ -88,6 +95,7 @@ class Assembler {
   const ops::Lowering& lowering_;
   const ArenaPlan& plan_;
   std::vector<int> tensor_ids_;
+  std::vector<bool> from_uint8_;  // by tensor: whether nodes compute with it for UINT8
 };
 
 /// Turns a sound model whose operators are all supported into a program, as it stands.

@@ -43,6 +43,7 @@ struct TensorInfo {
   std::vector<int> shape;
   float scale = 0;  ///< 0: not quantised
   int zero_point = 0;
+  bool from_uint8 = false;  ///< INT8 that is UINT8 in the file: the same numbers 128 lower
   Space space = Space::kArena;
   std::int64_t offset = 0;
   std::int64_t bytes = 0;

@@ -7,6 +7,7 @@
 #include "mote/support/cat.h"
 #include "mote/support/json.h"
 #include "tests/end_to_end/cli_models.h"
+#include "tests/support/graph_builder.h"
 
 namespace mote::tests {
 namespace {
@@ -104,6 +105,39 @@ TEST_F(Diff, RefusesSavedTensorsOfAnotherModel) {
   outcome = run_mote({"diff", model_, "--tensors=" + tensors_});
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.err, HasSubstr("holds INT16, the tensor 't3' is INT8"));
+}
+
+TEST_F(Diff, RefusesUnsignedTensorsOfASignedModel) {
+  folder_.write("tensors/3.npy", npy(npy_header("|u1", "(1, 3)"), "abc"));
+  const Outcome outcome = run_mote({"diff", model_, "--tensors=" + tensors_});
+  EXPECT_EQ(outcome.exit_code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("holds UINT8, the tensor 't3' is INT8"));
+}
+
+TEST_F(Diff, TakesWhatTheFileHasAsUnsigned) {
+  GraphBuilder b;
+  const Quant quant(1.0f, 100);
+  const int in = b.input(DType::kUint8, {1, 3}, quant),
+            middle = b.value(DType::kUint8, {1, 3}, quant);
+  const int out = b.value(DType::kUint8, {1, 3}, quant);
+  b.node("ADD", {in, in}, {middle});
+  b.node("ADD", {middle, in}, {out});
+  b.output(out);
+  const std::string model = write_model(folder_, "unsigned.tflite", b.build());
+  std::filesystem::remove_all(tensors_);
+  std::filesystem::create_directory(tensors_);
+  const auto compare = [&](std::uint8_t last) {  // 2 (x - 100) + 100
+    folder_.write("tensors/0.npy",
+                  npy(npy_header("|u1", "(1, 3)"), raw<std::uint8_t>({100, 101, 90})));
+    folder_.write("tensors/1.npy",
+                  npy(npy_header("|u1", "(1, 3)"), raw<std::uint8_t>({100, 102, last})));
+    return run_mote({"diff", model, "--tensors=" + tensors_});
+  };
+  const Outcome same = compare(80);
+  EXPECT_EQ(same.exit_code, 0) << same.out << same.err;
+  const Outcome other = compare(81);
+  EXPECT_EQ(other.exit_code, 3) << other.out << other.err;
+  EXPECT_THAT(other.out, HasSubstr("1 of 3 elements (1 B) differ, by at most 1 LSB"));
 }
 
 TEST_F(Diff, RefusesAFolderWithoutTensors) {
