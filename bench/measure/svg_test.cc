@@ -17,9 +17,9 @@ TEST(BarPlot, DrawsLengthsInProportion) {
 
 TEST(BarPlot, LabelsStandClearOfTheMark) {
   const auto drawn = [](double mark) {
-    return draw(BarPlot{.series = {"s"},
-                        .groups = {{"g", {{1, "label"}}, mark}, {"whole", {{2, "2"}}}},
-                        .mark = "aim"});
+    BarPlot plot{.series = {"s"}, .groups = {{"g", {{1, "label"}}, mark}, {"whole", {{2, "2"}}}}};
+    plot.mark = "aim";
+    return draw(plot);
   };
   EXPECT_THAT(drawn(1.9), HasSubstr("x=\"426\""));  // 190 + 230 + 6
   EXPECT_THAT(drawn(1.1), HasSubstr("x=\"449\""));  // 190 + 253 + 6
