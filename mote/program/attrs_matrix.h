@@ -37,6 +37,7 @@ struct TiledAttrs {
   int phases = 1;  ///< columns of a row in memory are sorted by their number modulo this
   int input_offset = 0, filter_offset = 0, output_offset = 0;
   int act_min = 0, act_max = 0;
+  int rounding = 0;  ///< an isa::Rounding
   static constexpr auto fields() {
     using A = TiledAttrs;
     return std::tuple{Field{"stride_h", &A::stride_h},
@@ -53,7 +54,8 @@ struct TiledAttrs {
                       Field{"filter_offset", &A::filter_offset},
                       Field{"output_offset", &A::output_offset},
                       Field{"act_min", &A::act_min},
-                      Field{"act_max", &A::act_max}};
+                      Field{"act_max", &A::act_max},
+                      Field{"rounding", &A::rounding}};
   }
 };
 

@@ -1,8 +1,11 @@
 #include "mote/compiler/ops/tiled_layer.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
+#include <optional>
 
+#include "mote/compiler/ops/float_rescale.h"
 #include "mote/compiler/ops/shares.h"
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/compiler/ops/tiled_filter.h"
@@ -18,6 +21,7 @@ constexpr std::int64_t kMostRowBytes = std::int64_t{1} << 24;
 struct RescaleArrays {
   std::vector<std::int32_t> bias, multiplier, addend, shift;
   bool is_single = true;
+  isa::Rounding rounding = isa::Rounding::kDown;
 };
 
 /// What the sum of one channel can be, and what it lacks when inputs are multiplied as they are.
@@ -61,26 +65,60 @@ Sums sums_of(const TiledLayer& tiled, const FilterRuns& runs, int channel,
                         surplus(tiled, runs, channel, terms.filter_offset, layout)};
 }
 
+/// What a channel contributes to the arrays; its bias is added to the layer's.
+struct ChannelArrays {
+  std::int32_t bias, multiplier, addend, shift;
+};
+
+std::optional<ChannelArrays> single_of(const ExactRescale& exact) {
+  const auto by = find_single_rescale(exact);
+  if (!by) return std::nullopt;
+  return ChannelArrays{by->bias, by->multiplier, by->addend, by->shift};
+}
+std::optional<ChannelArrays> float_of(const ExactRescale& exact, isa::Rounding rounding) {
+  const auto by = find_float_rescale(exact, rounding);
+  if (!by) return std::nullopt;
+  const auto bits = [](float x) { return std::bit_cast<std::int32_t>(x); };
+  return ChannelArrays{by->bias, bits(by->multiplier), bits(by->addend), bits(by->rest)};
+}
+
+/// What find() gives for all channels; empty where it gives nothing for one.
+template <class Find>
+std::vector<ChannelArrays> for_all(const ChannelRescale& exact, const std::vector<Sums>& sums,
+                                   const QuantizedTerms& terms, Find find) {
+  std::vector<ChannelArrays> all;
+  all.reserve(sums.size());
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const std::optional<ChannelArrays> by =
+        find(ExactRescale{.multiplier = exact.multiplier[i],
+                          .shift = exact.shift[i],
+                          .zero_point = terms.output_offset,
+                          .act_min = terms.act_min,
+                          .act_max = terms.act_max,
+                          .low = sums[i].low + exact.bias[i],
+                          .high = sums[i].high + exact.bias[i]});
+    if (!by) return {};
+    all.push_back(*by);
+  }
+  return all;
+}
+
 /// Single roundings for all channels; empty where one has none, or where filters are asymmetric, of
 /// which few are left.
-std::vector<SingleRescale> single_rescales(const ChannelRescale& exact,
+std::vector<ChannelArrays> single_rescales(const ChannelRescale& exact,
                                            const std::vector<Sums>& sums,
-                                           const QuantizedTerms& terms) {
+                                           const QuantizedTerms& terms,
+                                           const isa::TileLayout& layout, isa::Rounding& rounding) {
+  using isa::Rounding;
   if (terms.filter_offset != 0) return {};
-  std::vector<SingleRescale> singles;
-  singles.reserve(sums.size());
-  for (std::size_t i = 0; i < sums.size(); ++i) {
-    const auto single = find_single_rescale({.multiplier = exact.multiplier[i],
-                                             .shift = exact.shift[i],
-                                             .zero_point = terms.output_offset,
-                                             .act_min = terms.act_min,
-                                             .act_max = terms.act_max,
-                                             .low = sums[i].low + exact.bias[i],
-                                             .high = sums[i].high + exact.bias[i]});
-    if (!single) return {};
-    singles.push_back(*single);
+  if (!layout.float_rescale) return for_all(exact, sums, terms, single_of);
+  for (const Rounding way : {Rounding::kDown, Rounding::kToZero}) {
+    auto all = for_all(exact, sums, terms,
+                       [&](const ExactRescale& channel) { return float_of(channel, way); });
+    rounding = way;
+    if (!all.empty()) return all;
   }
-  return singles;
+  return {};
 }
 
 /// Whether there is a kernel for the layer with pixels across a register.
@@ -105,16 +143,19 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const FilterRuns& runs,
   std::vector<Sums> sums;
   sums.reserve(static_cast<std::size_t>(channels));
   for (int c = 0; c < channels; ++c) sums.push_back(sums_of(tiled, runs, c, terms, layout));
-  const auto singles = fits_dots(tiled, runs, terms, layout) ? std::vector<SingleRescale>()
-                                                             : single_rescales(exact, sums, terms);
-  RescaleArrays arrays{.is_single = !singles.empty()};
+  RescaleArrays arrays;
+  std::vector<ChannelArrays> singles;
+  if (!fits_dots(tiled, runs, terms, layout))
+    singles = single_rescales(exact, sums, terms, layout, arrays.rounding);
+  arrays.is_single = !singles.empty();
   for (auto* array : {&arrays.bias, &arrays.multiplier, &arrays.addend, &arrays.shift})
     array->resize(static_cast<std::size_t>(layout.panels(folded) * layout.columns));
   for (int c = 0; c < folded; ++c) {
     const auto i = static_cast<std::size_t>(c % channels);
     const int shift = exact.shift[i];
-    const SingleRescale by = arrays.is_single ? singles[i]
-                                              : SingleRescale{.multiplier = exact.multiplier[i],
+    const ChannelArrays by = arrays.is_single ? singles[i]
+                                              : ChannelArrays{.bias = 0,
+                                                              .multiplier = exact.multiplier[i],
                                                               .addend = std::max(shift, 0),
                                                               .shift = std::max(-shift, 0)};
     const auto at =
@@ -307,11 +348,12 @@ bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   if (!has_kernel(tiled, layout)) return false;
   const FilterRuns runs(tiled);
   const QuantizedTerms terms = quantized_terms(layer.layer);
-  const program::TiledAttrs attrs = attrs_of(tiled, terms);
+  program::TiledAttrs attrs = attrs_of(tiled, terms);
   const kernels::RowLayout kept(attrs, tiled.in[1], tiled.in[3], tiled.out[1], tiled.out[2]);
   const std::int64_t rows = reads_rows_in_place(tiled, runs, layout) ? 0 : kept.bytes();
   if (rows > kMostRowBytes) return false;
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
+  attrs.rounding = static_cast<int>(by.rounding);
   const Choice choice = choose(tiled, runs, terms, layout, by.is_single);
   const graph::Node& node = layer.layer.node;
   const std::int64_t macs =

@@ -19,6 +19,7 @@ concept TiledAttributes = WindowAttributes<A> && QuantizedOutput<A> && requires(
   a.phases;
   a.input_offset;
   a.filter_offset;
+  a.rounding;
 };
 
 /// The memory that a layer keeps rows in, as PaddedRows has them: a ring of as many as a filter
@@ -156,6 +157,7 @@ MOTE_INLINE void for_each_row(const Attrs& attrs, const TensorView<const int8_t,
   args.output_offset = attrs.output_offset;
   args.act_min = attrs.act_min;
   args.act_max = attrs.act_max;
+  args.rounding = static_cast<isa::Rounding>(attrs.rounding);
   for (int b = 0; b < out.shape[0]; ++b) {
     rows.start(b);
     for (int oy = 0; oy < out.shape[1]; ++oy) {

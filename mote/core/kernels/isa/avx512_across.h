@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "mote/core/base/fixed_point.h"
+#include "mote/core/kernels/isa/avx512_rescale.h"
 #include "mote/core/kernels/isa/tile.h"
 
 namespace mote::isa {
@@ -107,13 +108,11 @@ class Avx512Across {
   }
 
   /// TileRescale's `single` of one channel's pixels.
-  static MOTE_INLINE __m512i rescale(__m512i acc, const TileRescale& by, int c) {
-    const __m512i multiplier = _mm512_set1_epi32(by.multiplier[c]);
-    const __m512i even = _mm512_mul_epi32(acc, multiplier);
-    const __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(acc, 32), multiplier);
-    const __m512i high = _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
-    return _mm512_sra_epi32(_mm512_add_epi32(high, _mm512_set1_epi32(by.addend[c])),
-                            _mm_cvtsi32_si128(by.shift[c]));
+  static MOTE_INLINE Avx512Rescale<Isa, true> rescale_of(const TileArgs& a, int c) {
+    return {.multiplier = _mm512_set1_epi32(a.by.multiplier[c]),
+            .addend = _mm512_set1_epi32(a.by.addend[c]),
+            .rest = _mm512_set1_epi32(a.by.shift[c]),
+            .offset = _mm512_set1_epi32(a.output_offset)};
   }
 
   /// 16 pixels of four channels as bytes, the channels of a pixel side by side.
@@ -127,8 +126,12 @@ class Avx512Across {
   static MOTE_INLINE void store(const TileArgs& a, const __m512i* acc, const __m512i* order,
                                 int8_t* out) {
     __m512i y[kChannels];
+    with_rounding<Isa, true>(
+        a, [&]<Rounding kRounding>() __attribute__((always_inline)) {
 #pragma GCC unroll 8
-    for (int c = 0; c < kChannels; ++c) y[c] = rescale(acc[c], a.by, c);
+          for (int c = 0; c < kChannels; ++c)
+            y[c] = rescale_of(a, c).template apply<kRounding>(acc[c]);
+        });
     const auto clamp = [&](__m512i bytes) {
       bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_min)));
       return _mm512_min_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_max)));

@@ -6,6 +6,7 @@
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx512_across.h"
 #include "mote/core/kernels/isa/avx512_lanes.h"
+#include "mote/core/kernels/isa/avx512_rescale.h"
 #include "mote/core/kernels/isa/scalar_tiles.h"
 #include "mote/core/kernels/isa/tile.h"
 
@@ -58,12 +59,15 @@ struct Avx512Vnni {
         for (int p = 0; p < kPanels; ++p)
           acc[r][p] = _mm512_add_epi32(acc[r][p], _mm512_mullo_epi32(sum[r], offset));
     }
+    with_rounding<Avx512Vnni, kSingle>(
+        a, [&]<Rounding kRounding>() __attribute__((always_inline)) {
 #pragma GCC unroll 16
-    for (int p = 0; p < kPanels; ++p) {
-      const Requantizer<kSingle> requantizer(a.by, 16 * p, a.output_offset);
+          for (int p = 0; p < kPanels; ++p) {
+            const auto by = Avx512Rescale<Avx512Vnni, kSingle>::of(a.by, 16 * p, a.output_offset);
 #pragma GCC unroll 16
-      for (int r = 0; r < kRows; ++r) acc[r][p] = requantizer(acc[r][p]);
-    }
+            for (int r = 0; r < kRows; ++r) acc[r][p] = by.template apply<kRounding>(acc[r][p]);
+          }
+        });
     constexpr int kTogether = 4 / kPanels;  // pixels that fill a register of bytes
 #pragma GCC unroll 16
     for (int r = 0; r < kRows; r += kTogether)
@@ -129,7 +133,7 @@ struct Avx512Vnni {
       }
       __m512i y[kPanels];
       V::join(acc, y);
-      requantize(y, out);
+      requantize(a, y, out);
       out += a.out_stride;
     }
   }
@@ -172,7 +176,7 @@ struct Avx512Vnni {
         if constexpr (kFilterOffset)
           y[p] =
               _mm512_add_epi32(y[p], _mm512_mullo_epi32(s[p], _mm512_set1_epi32(a.filter_offset)));
-      requantize(y, a.out + x * a.out_stride);
+      requantize(a, y, a.out + x * a.out_stride);
     }
   }
 
@@ -208,48 +212,6 @@ struct Avx512Vnni {
     taps[2] = V::unpack_low16(high01, high23);
     taps[3] = V::unpack_high16(high01, high23);
   }
-
-  /// TileRescale of 16 channels.
-  template <bool kSingle>
-  struct Requantizer {
-    __m512i multiplier, odd_multiplier, addend, shift, offset, nudge;
-    __mmask16 shifts;  // where there is something to round
-
-    Requantizer() = default;
-    MOTE_INLINE Requantizer(const TileRescale& by, int channel, int output_offset)
-        : multiplier(load(by.multiplier + channel)),
-          odd_multiplier(_mm512_srli_epi64(multiplier, 32)),
-          addend(load(by.addend + channel)),
-          shift(load(by.shift + channel)),
-          offset(_mm512_set1_epi32(output_offset)),
-          nudge(_mm512_srli_epi32(_mm512_sllv_epi32(_mm512_set1_epi32(1), shift), 1)),
-          shifts(_mm512_test_epi32_mask(shift, shift)) {}
-
-    MOTE_INLINE __m512i operator()(__m512i acc) const {
-      if constexpr (kSingle) {
-        const __m512i even = _mm512_mul_epi32(acc, multiplier);
-        const __m512i odd = _mm512_mul_epi32(_mm512_srli_epi64(acc, 32), odd_multiplier);
-        const __m512i high = _mm512_mask_shuffle_epi32(odd, 0x5555, even, _MM_PERM_DDBB);
-        return _mm512_srav_epi32(_mm512_add_epi32(high, addend), shift);
-      } else {
-        return exact(_mm512_sllv_epi32(acc, addend));
-      }
-    }
-
-    /// doubling_high_mul(), then rounding_shift_right().
-    MOTE_INLINE __m512i exact(__m512i acc) const {
-      const __m512i half = _mm512_set1_epi64(int64_t{1} << 30);
-      const __m512i even = _mm512_add_epi64(_mm512_mul_epi32(acc, multiplier), half);
-      const __m512i odd =
-          _mm512_add_epi64(_mm512_mul_epi32(_mm512_srli_epi64(acc, 32), odd_multiplier), half);
-      const __m512i high =
-          _mm512_mask_blend_epi32(0xAAAA, _mm512_srli_epi64(even, 31), _mm512_add_epi64(odd, odd));
-      // Halves away from zero: below zero a little less than a half is added.
-      const __m512i sign = _mm512_maskz_srai_epi32(shifts, high, 31);
-      const __m512i rounded = _mm512_add_epi32(_mm512_add_epi32(high, sign), nudge);
-      return _mm512_add_epi32(_mm512_srav_epi32(rounded, shift), offset);
-    }
-  };
 
   static MOTE_INLINE __m512i clamp(__m512i bytes, const TileArgs& a) {
     bytes = _mm512_max_epi8(bytes, _mm512_set1_epi8(static_cast<char>(a.act_min)));
@@ -293,7 +255,8 @@ struct Avx512Vnni {
   /// Makes bytes of a block of kPanels panels of a depthwise layer, in the order of its vectors.
   template <int kPanels, bool kSingle>
   struct BlockRequantizer {
-    Requantizer<kSingle> by[kPanels];
+    using Rescale = Avx512Rescale<Avx512Vnni, kSingle>;
+    Rescale by[kPanels];
     __m512i least, most;
     __mmask64 channels;
 
@@ -302,12 +265,15 @@ struct Avx512Vnni {
           most(_mm512_set1_epi8(static_cast<char>(a.act_max))),
           channels(first_bytes(a.channels)) {
 #pragma GCC unroll 4
-      for (int p = 0; p < kPanels; ++p) by[p] = Requantizer<kSingle>(a.by, 16 * p, a.output_offset);
+      for (int p = 0; p < kPanels; ++p) by[p] = Rescale::of(a.by, 16 * p, a.output_offset);
     }
 
-    MOTE_INLINE void operator()(__m512i* y, int8_t* out) const {
+    MOTE_INLINE void operator()(const TileArgs& args, __m512i* y, int8_t* out) const {
+      with_rounding<Avx512Vnni, kSingle>(
+          args, [&]<Rounding kRounding>() __attribute__((always_inline)) {
 #pragma GCC unroll 4
-      for (int p = 0; p < kPanels; ++p) y[p] = by[p](y[p]);
+            for (int p = 0; p < kPanels; ++p) y[p] = by[p].template apply<kRounding>(y[p]);
+          });
       __m512i bytes = natural_order(y);
       bytes = _mm512_min_epi8(_mm512_max_epi8(bytes, least), most);
       _mm512_mask_storeu_epi8(out, channels, bytes);

@@ -31,6 +31,7 @@ struct TileLayout {
   int across_channels = 0;
   /// Most channels of the layers for which there is a kernel that sums along registers; 0: none.
   int dot_channels = 0;
+  bool float_rescale = false;  ///< see TileRescale
 
   constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
   constexpr int steps(int run) const { return (run + depth - 1) / depth; }
@@ -46,7 +47,8 @@ inline constexpr TileLayout kAvx512VnniLayout = {.columns = 16,
                                                  .row_bias = 128,
                                                  .depthwise_panels = 4,
                                                  .across_channels = 8,
-                                                 .dot_channels = 4};
+                                                 .dot_channels = 4,
+                                                 .float_rescale = true};
 inline constexpr TileLayout kNeonLayout = {
     .columns = 8, .depth = 2, .tap_bias = 1, .depthwise_panels = 2, .depthwise_turn = 8};
 inline constexpr TileLayout kNeonDotLayout = {
@@ -103,6 +105,13 @@ constexpr int depthwise_place(const TileLayout& layout, int channels, int channe
   }
 }
 
+/// How a `single` rescale in floating point rounds. Fused multiplications and additions round in
+/// the same direction as what follows them.
+enum class Rounding {
+  kDown,    ///< floor(a' * multiplier + addend), the zero point being part of addend
+  kToZero,  ///< trunc(a' * multiplier + (a' * rest + copysign(addend, a'))) + output_offset
+};
+
 /// How accumulators of a tile become outputs, a channel each; arrays padded with zeros to whole
 /// panels. With a' = acc + bias (mod 2^32), where `bias` has what offsets of inputs and filters
 /// add:
@@ -111,6 +120,10 @@ constexpr int depthwise_place(const TileLayout& layout, int channels, int channe
 ///            compiler uses it where it has proved that it gives requantize() + zero point,
 ///            clamped, for every sum that can occur.
 ///   exact    requantize(a' << addend, multiplier, -shift) + output_offset
+///
+/// Where the layout says float_rescale, `single` is one of the forms of Rounding, proved in the
+/// same way: all arrays but the bias are float32 (their bits), and the shift is the multiplier's
+/// rest.
 struct TileRescale {
   const int32_t* bias;
   const int32_t* multiplier;
@@ -131,6 +144,7 @@ struct TileArgs {
   int out_stride;             ///< bytes from one pixel's outputs to the next one's
   int channels;               ///< to store; of the last panel not all may be wanted
   int filter_offset, output_offset, act_min, act_max;
+  Rounding rounding;
 };
 
 }  // namespace mote::isa

@@ -1,0 +1,172 @@
+#include "mote/compiler/ops/float_rescale.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "mote/core/base/fixed_point.h"
+
+namespace mote::ops {
+namespace {
+
+using isa::Rounding;
+
+constexpr int kFloatBits = 24;
+constexpr std::int64_t kLargestSum = std::int64_t{1} << kFloatBits;
+
+/// The addends D with first <= D < end, in units of 2^-(31 - shift).
+struct Bounds {
+  std::int64_t first = std::numeric_limits<std::int64_t>::min();
+  std::int64_t end = std::numeric_limits<std::int64_t>::max();
+};
+
+/// One channel: all numbers are multiples of 2^-(31 - shift), of which `step` make an output.
+class Search {
+ public:
+  Search(const ExactRescale& exact, Rounding rounding)
+      : exact_(exact),
+        rounding_(rounding),
+        step_(std::int64_t{1} << (31 - exact.shift)),
+        nearest_(((std::int64_t{exact.multiplier} + 64) >> 7) << 7),
+        multiplier_(rounding == Rounding::kDown ? nearest_ : exact.multiplier) {}
+
+  std::optional<FloatRescale> run() {
+    const int lowest = output(exact_.low), highest = output(exact_.high);
+    // Outputs without the zero point. Those beyond what occurs must stay out of reach.
+    const int first = lowest + 1 - exact_.zero_point, last = highest - exact_.zero_point;
+    if (lowest > exact_.act_min) reach((first - 1) * step_ - exact_.low * multiplier_, exact_.low);
+    if (highest < exact_.act_max) miss((last + 1) * step_ - exact_.high * multiplier_, exact_.high);
+    climb(first, std::min(last, 0), kHalf);
+    climb(std::max(first, 1), last, -kHalf);
+    if (bounds_.first >= bounds_.end) return std::nullopt;
+    return rounding_ == Rounding::kToZero ? positive_addend() : make_up();
+  }
+
+ private:
+  static constexpr std::int64_t kHalf = std::int64_t{1} << 30;  // of the reference's first rounding
+
+  int output(std::int64_t a) const {
+    const int y = requantize(static_cast<std::int32_t>(a), exact_.multiplier, exact_.shift);
+    return std::clamp(y + exact_.zero_point, exact_.act_min, exact_.act_max);
+  }
+  bool mirrored(std::int64_t a) const { return rounding_ == Rounding::kToZero && a < 0; }
+
+  /// Accumulator a must reach output v; or must not. `least` is v * step - a * multiplier.
+  void reach(std::int64_t least, std::int64_t a) {
+    if (mirrored(a))
+      bounds_.end = std::min(bounds_.end, step_ - least);
+    else
+      bounds_.first = std::max(bounds_.first, least);
+  }
+  void miss(std::int64_t least, std::int64_t a) {
+    if (mirrored(a))
+      bounds_.first = std::max(bounds_.first, step_ - least);
+    else
+      bounds_.end = std::min(bounds_.end, least);
+  }
+
+  /// Of the outputs first to last, all of one sign, each has a threshold: the least accumulator a
+  /// with a * m >= v * step - step / 2 + shift, where m is the reference's multiplier and `shift`
+  /// is what its first rounding adds.
+  void climb(int first, int last, std::int64_t shift) {
+    if (first > last) return;
+    const std::int64_t m = exact_.multiplier, start = first * step_ - step_ / 2 + shift;
+    const std::int64_t threshold = start >= 0 ? (start + m - 1) / m : -(-start / m);
+    std::int64_t beyond = threshold * m - start;  // in [0, m)
+    std::int64_t least = first * step_ - threshold * multiplier_;
+    std::int64_t lowest = least, highest = least;
+    const std::int64_t part = step_ % m, change = step_ - step_ / m * multiplier_;
+    for (int v = first; v < last; ++v) {
+      beyond -= part;
+      least += change;
+      const std::int64_t wraps = beyond >> 63;  // all ones or none
+      beyond += m & wraps;
+      least -= multiplier_ & wraps;
+      lowest = std::min(lowest, least);
+      highest = std::max(highest, least);
+    }
+    const std::int64_t sign = threshold > 0 ? 1 : -1;
+    reach(highest, sign);
+    miss(lowest + multiplier_, sign);
+  }
+
+  /// Multiples of the unit as a float; exact where they have 24 bits.
+  float as_float(std::int64_t x) const {
+    return std::ldexp(static_cast<float>(x), exact_.shift - 31);
+  }
+  bool sums_fit(std::int64_t bias) const {
+    return exact_.low + bias >= -kLargestSum && exact_.high + bias <= kLargestSum;
+  }
+
+  /// A bias and a float that make up an addend within the bounds: the more the bias, the lower the
+  /// float, which has a next multiple of `grain` each time.
+  std::optional<FloatRescale> make_up() const {
+    constexpr int kTries = 64;
+    const std::int64_t zero = exact_.zero_point * step_;
+    const bool is_open = bounds_.end == std::numeric_limits<std::int64_t>::max();
+    std::int64_t first = bounds_.first, end = bounds_.end;
+    if (first == std::numeric_limits<std::int64_t>::min()) first = is_open ? 0 : end - multiplier_;
+    if (is_open) end = first + multiplier_;
+    for (std::int64_t bias = 0; bias < kTries; ++bias) {
+      const std::int64_t addend = addend_from(first + zero - bias * multiplier_);
+      if (addend + bias * multiplier_ < end + zero) return result(bias, addend);
+    }
+    return std::nullopt;
+  }
+
+  std::optional<FloatRescale> positive_addend() const {
+    const std::int64_t addend = addend_from(std::max<std::int64_t>(bounds_.first, 0));
+    if (addend >= bounds_.end || addend > 2 * step_) return std::nullopt;
+    return result(0, addend);
+  }
+
+  /// The least float that is an addend of at least `first`, also when the rest's share is added to
+  /// it and the sum rounded.
+  std::int64_t addend_from(std::int64_t first) const {
+    if (multiplier_ != nearest_) first += grain_of(std::abs(first) + kLargestSum * 64);
+    const std::int64_t grain = grain_of(first);
+    return (first + grain - 1) & -grain;
+  }
+
+  std::optional<FloatRescale> result(std::int64_t bias, std::int64_t addend) const {
+    if (!sums_fit(bias)) return std::nullopt;
+    return FloatRescale{.bias = static_cast<std::int32_t>(bias),
+                        .multiplier = as_float(nearest_),
+                        .addend = as_float(addend),
+                        .rest = as_float(multiplier_ - nearest_)};
+  }
+
+  /// All of its multiples up to x are floats.
+  static std::int64_t grain_of(std::int64_t x) {
+    return std::int64_t{1} << std::bit_width(static_cast<std::uint64_t>(std::abs(x)) >> kFloatBits);
+  }
+
+  ExactRescale exact_;
+  Rounding rounding_;
+  std::int64_t step_;
+  std::int64_t nearest_, multiplier_;  // the multiplier as a float; with its rest
+  Bounds bounds_;
+};
+
+}  // namespace
+
+std::optional<FloatRescale> find_float_rescale(const ExactRescale& exact, Rounding rounding) {
+  if (exact.shift > 0 || exact.low < kInt32Min || exact.high > kInt32Max) return std::nullopt;
+  const auto output = [&](std::int64_t a) {
+    const int y = requantize(static_cast<std::int32_t>(a), exact.multiplier, exact.shift);
+    return std::clamp(y + exact.zero_point, exact.act_min, exact.act_max);
+  };
+  const int least = output(exact.low);
+  if (least == output(exact.high)) {
+    // Of the sign that sums do not have, the output is one that is clamped.
+    const int addend = rounding == Rounding::kToZero ? std::abs(least - exact.zero_point) : least;
+    return FloatRescale{.addend = static_cast<float>(addend)};
+  }
+  // From a quarter on, the outputs -1 and 1 need not have accumulators of their sign.
+  const int most = rounding == Rounding::kToZero ? -2 : -1;
+  if (exact.shift > most || exact.shift < -20) return std::nullopt;
+  return Search(exact, rounding).run();
+}
+
+}  // namespace mote::ops
