@@ -10,6 +10,7 @@
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/compiler/ops/tiled_filter.h"
 #include "mote/core/base/fixed_point.h"
+#include "mote/core/kernels/depthwise_conv_2d_columns.h"
 #include "mote/core/kernels/tiled_rows.h"
 
 namespace mote::ops {
@@ -245,6 +246,22 @@ TiledLayer form_of(const TiledLayer& layer, const isa::TileLayout& layout) {
   return tiled;
 }
 
+/// The form for depthwise_conv_2d_columns_s8, which wants channels in their order and, where they
+/// are few, neighbouring pixels folded into a panel.
+std::optional<TiledLayer> columns_form_of(const TiledLayer& layer, isa::TileLayout& layout) {
+  TiledLayer tiled = layer;
+  lay_down(tiled);
+  const int channels = tiled.in[3];
+  if (!layout.interleaves_rows || !tiled.is_depthwise || channels == 1 || tiled.filter_h < 3 ||
+      tiled.filter_h > kernels::ColumnLayout::kTaps)
+    return std::nullopt;
+  tiled.by_columns = true;
+  if (layout.columns % channels == 0 && tiled.window.stride_w == 1)
+    tiled.fold = layout.columns / channels;
+  layout.depthwise_panels = 1;
+  return tiled;
+}
+
 /// Whether kernels take the form: no groups, no depthwise multiplier, not very many taps.
 bool has_kernel(const TiledLayer& tiled, const isa::TileLayout& layout) {
   const int taps = tiled.filter_h * tiled.filter_w;
@@ -270,6 +287,7 @@ Choice choose(const TiledLayer& tiled, const FilterRuns& runs, const QuantizedTe
     packed.columns = layout.across_channels;
     return {"conv_2d_across_s8", packed, true};
   }
+  if (tiled.by_columns) return {"depthwise_conv_2d_columns_s8", layout};
   if (tiled.is_depthwise)
     return {is_single ? "depthwise_conv_2d_tiled_s8" : "depthwise_conv_2d_tiled_exact_s8", layout};
   return {is_single ? "conv_2d_tiled_s8" : "conv_2d_tiled_exact_s8", layout};
@@ -302,30 +320,35 @@ std::vector<LayerShare> shares_of(const TiledLayer& tiled, const program::TiledA
                       share_count(target, work, target.rates));
 }
 
-/// Bytes of the rows that a share keeps, to whole cache lines: no two threads write to one.
-std::int64_t row_bytes(const program::TiledAttrs& attrs, const Extents& in, const Extents& out) {
+/// Bytes of the rows that a layer keeps, or a share of it.
+std::int64_t kept_bytes(const TiledLayer& tiled, const program::TiledAttrs& attrs,
+                        const Extents& in, const Extents& out) {
+  if (tiled.by_columns) return kernels::ColumnLayout(attrs, in[3], out[2]).bytes();
+  return kernels::RowLayout(attrs, in[1], in[3], out[1], out[2]).bytes();
+}
+
+/// The same for a share, to whole cache lines: no two threads write to one.
+std::int64_t share_bytes(const TiledLayer& tiled, const LayerShare& share) {
   constexpr std::int64_t kLine = 64;
-  const kernels::RowLayout kept(attrs, in[1], in[3], out[1], out[2]);
-  return (kept.bytes() + kLine - 1) / kLine * kLine;
+  const auto& attrs = std::get<program::TiledAttrs>(share.attrs);
+  return (kept_bytes(tiled, attrs, share.in, share.out) + kLine - 1) / kLine * kLine;
 }
 
 /// Bytes of all shares' rows.
-std::int64_t scratch_of(const std::vector<LayerShare>& shares) {
+std::int64_t scratch_of(const TiledLayer& tiled, const std::vector<LayerShare>& shares) {
   std::int64_t bytes = 0;
-  for (const LayerShare& share : shares)
-    bytes += row_bytes(std::get<program::TiledAttrs>(share.attrs), share.in, share.out);
+  for (const LayerShare& share : shares) bytes += share_bytes(tiled, share);
   return bytes;
 }
 
 /// What the shares see of a call's operands.
-std::vector<program::Share> views_of(const std::vector<LayerShare>& shares, bool keeps_rows,
-                                     std::span<const DraftOperand> operands,
+std::vector<program::Share> views_of(const TiledLayer& tiled, const std::vector<LayerShare>& shares,
+                                     bool keeps_rows, std::span<const DraftOperand> operands,
                                      const isa::TileLayout& layout) {
   std::vector<program::Share> list;
   std::int64_t rows_at = 0;
   for (const LayerShare& share : shares) {
-    const std::int64_t rows =
-        keeps_rows ? row_bytes(std::get<program::TiledAttrs>(share.attrs), share.in, share.out) : 0;
+    const std::int64_t rows = keeps_rows ? share_bytes(tiled, share) : 0;
     program::Share views{.attrs = share.attrs, .views = {{share.in_first, share.in}}};
     const Extents& filter = operands[1].operand.shape;
     views.views.push_back({std::int64_t{share.first_channel / layout.columns} * filter[1], filter});
@@ -339,42 +362,51 @@ std::vector<program::Share> views_of(const std::vector<LayerShare>& shares, bool
   return list;
 }
 
-}  // namespace
-
-bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
-  const isa::TileLayout& layout = lowering.target().tile;
-  if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
-  const TiledLayer tiled = form_of(layer, layout);
-  if (!has_kernel(tiled, layout)) return false;
+/// Adds the call for a form that has a kernel.
+bool lower_form(const TiledLayer& tiled, const isa::TileLayout& layout, Lowering& lowering) {
   const FilterRuns runs(tiled);
-  const QuantizedTerms terms = quantized_terms(layer.layer);
+  const QuantizedTerms terms = quantized_terms(tiled.layer);
   program::TiledAttrs attrs = attrs_of(tiled, terms);
-  const kernels::RowLayout kept(attrs, tiled.in[1], tiled.in[3], tiled.out[1], tiled.out[2]);
-  const std::int64_t rows = reads_rows_in_place(tiled, runs, layout) ? 0 : kept.bytes();
+  const std::int64_t rows =
+      reads_rows_in_place(tiled, runs, layout) ? 0 : kept_bytes(tiled, attrs, tiled.in, tiled.out);
   if (rows > kMostRowBytes) return false;
   const RescaleArrays by = rescale_arrays(tiled, runs, terms, layout);
+  if (tiled.by_columns && !by.is_single) return false;
   attrs.rounding = static_cast<int>(by.rounding);
   const Choice choice = choose(tiled, runs, terms, layout, by.is_single);
-  const graph::Node& node = layer.layer.node;
+  const graph::Node& node = tiled.layer.node;
   const std::int64_t macs =
-      graph::element_count(layer.layer.output_tensor()) * runs.count * runs.length;
+      graph::element_count(tiled.layer.output_tensor()) * runs.count * runs.length;
   auto shares = shares_of(tiled, attrs, choice.by_rows, macs, lowering.target());
   std::int64_t scratch = rows;
-  if (rows > 0 && !shares.empty()) scratch = std::max(rows, scratch_of(shares));
+  if (rows > 0 && !shares.empty()) scratch = std::max(rows, scratch_of(tiled, shares));
   if (scratch > kMostRowBytes) shares.clear(), scratch = rows;
   DraftCall call{
       .kernel = choice.kernel,
       .attrs = attrs,
-      .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
+      .operands = {lowering.read(node.inputs[tiled.layer.input], tiled.in),
                    packed_filter(tiled, runs, terms.filter_offset != 0, choice.packed, lowering),
                    lowering.constant(by.bias), lowering.constant(by.multiplier),
                    lowering.constant(by.addend), lowering.constant(by.shift),
                    lowering.scratch(DType::kInt8, Extents(static_cast<int>(scratch))),
                    lowering.write(node.outputs[0], tiled.out)},
       .macs = macs};
-  call.shares = views_of(shares, rows > 0, call.operands, choice.packed);
+  call.shares = views_of(tiled, shares, rows > 0, call.operands, choice.packed);
   lowering.call(std::move(call));
   return true;
+}
+
+}  // namespace
+
+bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
+  const isa::TileLayout& layout = lowering.target().tile;
+  if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
+  isa::TileLayout columns_layout = layout;
+  if (const auto tiled = columns_form_of(layer, columns_layout);
+      tiled && has_kernel(*tiled, layout) && lower_form(*tiled, columns_layout, lowering))
+    return true;
+  const TiledLayer tiled = form_of(layer, layout);
+  return has_kernel(tiled, layout) && lower_form(tiled, layout, lowering);
 }
 
 }  // namespace mote::ops

@@ -13,7 +13,9 @@ struct TiledLayer {
   Extents in, out;  ///< [batch, height, width, depth]
   int filter_h = 1, filter_w = 1;
   bool is_depthwise = false;
-  int fold = 1, phases = 1;  ///< as in TiledAttrs; lower_tiled() decides
+  // lower_tiled() decides:
+  int fold = 1, phases = 1;  ///< as in TiledAttrs
+  bool by_columns = false;   ///< depthwise_conv_2d_columns_s8
 };
 
 /// Adds the call that computes the layer by tiles, its filter packed for lowering.target().

@@ -1,5 +1,6 @@
 #include "mote/core/kernels/isa/avx512vnni.h"
 
+#include "mote/core/kernels/depthwise_conv_2d_columns.h"
 #include "mote/host/dispatch/kernels_tiled.h"
 #include "mote/host/dispatch/tables.h"
 
@@ -12,13 +13,15 @@ bool runs_here() {
          __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vnni");
 }
 
-/// For TileLayout::across_channels and dot_channels.
+/// For TileLayout::across_channels, dot_channels and interleaves_rows.
 constexpr auto special_kernels() {
   using namespace program;
   using namespace kernels;
   using Isa = isa::Avx512Vnni;
   return std::array{row<conv_2d_across_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_across_s8"),
-                    row<conv_2d_dots_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_dots_s8")};
+                    row<conv_2d_dots_s8<Isa, TiledAttrs, X, X, X, X>>("conv_2d_dots_s8"),
+                    row<depthwise_conv_2d_columns_s8<Isa, TiledAttrs, X, X, X, X>>(
+                        "depthwise_conv_2d_columns_s8")};
 }
 
 constexpr auto kKernels = join(tiled_kernels<isa::Avx512Vnni>(), special_kernels());

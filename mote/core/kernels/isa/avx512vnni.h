@@ -5,6 +5,7 @@
 
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx512_across.h"
+#include "mote/core/kernels/isa/avx512_columns.h"
 #include "mote/core/kernels/isa/avx512_lanes.h"
 #include "mote/core/kernels/isa/avx512_rescale.h"
 #include "mote/core/kernels/isa/scalar_tiles.h"
@@ -21,6 +22,7 @@ struct Avx512Vnni {
   static constexpr int kMaxPanels = 4;
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
   using Across = Avx512Across<Avx512Vnni>;
+  using Columns = Avx512Columns<Avx512Vnni>;
 
   /// Computes kRows pixels by kPanels panels.
   ///

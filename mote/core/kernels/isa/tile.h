@@ -31,7 +31,8 @@ struct TileLayout {
   int across_channels = 0;
   /// Most channels of the layers for which there is a kernel that sums along registers; 0: none.
   int dot_channels = 0;
-  bool float_rescale = false;  ///< see TileRescale
+  bool float_rescale = false;     ///< see TileRescale
+  bool interleaves_rows = false;  ///< whether there is depthwise_conv_2d_columns_s8
 
   constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
   constexpr int steps(int run) const { return (run + depth - 1) / depth; }
@@ -48,7 +49,8 @@ inline constexpr TileLayout kAvx512VnniLayout = {.columns = 16,
                                                  .depthwise_panels = 4,
                                                  .across_channels = 8,
                                                  .dot_channels = 4,
-                                                 .float_rescale = true};
+                                                 .float_rescale = true,
+                                                 .interleaves_rows = true};
 inline constexpr TileLayout kNeonLayout = {
     .columns = 8, .depth = 2, .tap_bias = 1, .depthwise_panels = 2, .depthwise_turn = 8};
 inline constexpr TileLayout kNeonDotLayout = {
@@ -144,6 +146,23 @@ struct TileArgs {
   int out_stride;             ///< bytes from one pixel's outputs to the next one's
   int channels;               ///< to store; of the last panel not all may be wanted
   int filter_offset, output_offset, act_min, act_max;
+  Rounding rounding;
+};
+
+/// A depthwise convolution of one or two output rows and one panel of channels, whose inputs lie
+/// column by column: four bytes an element, from four rows one below another.
+struct ColumnArgs {
+  const int8_t* in;       ///< the first output's first column
+  int tap_step;           ///< bytes from one tap's column to the next one's
+  int in_step;            ///< bytes from one output's columns to the next one's
+  const int8_t* filter;   ///< the first tap: four bytes a channel
+  int filter_step, taps;  ///< bytes from one tap to the next; taps of a row
+  TileRescale by;         ///< `single`, of the panel's channels
+  int8_t* out;            ///< of the first row
+  int out_step;           ///< bytes from one output's channels to the next one's
+  int row_bytes;          ///< from one row of outputs to the next
+  int pixels, channels;   ///< outputs of a row; channels to store
+  int output_offset, act_min, act_max;
   Rounding rounding;
 };
 
