@@ -44,13 +44,22 @@ enum LstmGate { kInputGate, kForgetGate, kCellGate, kOutputGate, kLstmGates };
 
 MOTE_INLINE int32_t saturate_s16(int32_t x) { return clamp<int32_t>(x, -32768, 32767); }
 
+/// sums[gate] = values * the gate's row for one unit: the first is at `weights`, others `step`
+/// apart.
 template <class Isa>
-MOTE_INLINE int32_t dot_s8_or_s16(const int8_t* a, const int8_t* b, int n) {
-  return Isa::dot_s8(a, 0, b, n);
+MOTE_INLINE void dots_of_gates(int32_t* sums, const int8_t* values, const int8_t* weights, int step,
+                               int n) {
+  Isa::template dots_s8<kLstmGates>(sums, values, 0, weights, step, n);
 }
 template <class Isa>
-MOTE_INLINE int64_t dot_s8_or_s16(const int16_t* a, const int8_t* b, int n) {
-  return Isa::dot_s16(a, b, n);
+MOTE_INLINE void dots_of_gates(int64_t* sums, const int16_t* values, const int8_t* weights,
+                               int step, int n) {
+  Isa::template dots_s16<kLstmGates>(sums, values, weights, step, n);
+}
+template <class Isa>
+MOTE_INLINE void dots_of_gates(float* sums, const float* values, const float* weights, int step,
+                               int n) {
+  Isa::template dots_f32<kLstmGates>(sums, values, weights, step, n);
 }
 
 /// Calls step(b, x, h, c, y) for each time and batch, in order of time, and keeps y as the new h.
@@ -70,21 +79,25 @@ MOTE_INLINE void for_each_step(const Attrs& attrs, TensorView<const T, In> in,
     }
 }
 
-/// The gate before its activation: Q3.12.
+/// One unit's gates before their activations: Q3.12.
 template <class Isa, class T, class Acc, class Attrs, class Weights, class Recurrent, class Bias>
-MOTE_INLINE int32_t lstm_gate(const Attrs& attrs, int gate, int unit, const T* x, const T* h,
-                              TensorView<const int8_t, Weights> weights,
-                              TensorView<const int8_t, Recurrent> recurrent,
-                              TensorView<const Acc, Bias> input_bias,
-                              TensorView<const Acc, Bias> recurrent_bias) {
-  const int features = weights.shape[2], units = weights.shape[1], row = gate * units + unit;
-  const Acc from_input = dot_s8_or_s16<Isa>(x, weights.data + row * features, features);
-  const Acc from_state = dot_s8_or_s16<Isa>(h, recurrent.data + row * units, units);
-  const int32_t a = requantize(wrapping_add(from_input, input_bias.data[row]),
-                               attrs.input_multiplier[gate], attrs.input_shift[gate]);
-  const int32_t b = requantize(wrapping_add(from_state, recurrent_bias.data[row]),
-                               attrs.recurrent_multiplier[gate], attrs.recurrent_shift[gate]);
-  return saturate_s16(saturate_s16(a) + saturate_s16(b));
+MOTE_INLINE void lstm_gates(const Attrs& attrs, int unit, const T* x, const T* h,
+                            TensorView<const int8_t, Weights> weights,
+                            TensorView<const int8_t, Recurrent> recurrent,
+                            TensorView<const Acc, Bias> input_bias,
+                            TensorView<const Acc, Bias> recurrent_bias, int32_t* gates) {
+  const int features = weights.shape[2], units = weights.shape[1];
+  Acc from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
+  dots_of_gates<Isa>(from_input, x, weights.data + unit * features, units * features, features);
+  dots_of_gates<Isa>(from_state, h, recurrent.data + unit * units, units * units, units);
+  for (int g = 0; g < kLstmGates; ++g) {
+    const int row = g * units + unit;
+    const int32_t a = requantize(wrapping_add(from_input[g], input_bias.data[row]),
+                                 attrs.input_multiplier[g], attrs.input_shift[g]);
+    const int32_t b = requantize(wrapping_add(from_state[g], recurrent_bias.data[row]),
+                                 attrs.recurrent_multiplier[g], attrs.recurrent_shift[g]);
+    gates[g] = saturate_s16(saturate_s16(a) + saturate_s16(b));
+  }
 }
 
 template <class Isa, class T, class Acc, class Attrs, class In, class Weights, class Recurrent,
@@ -102,9 +115,9 @@ MOTE_INLINE void lstm(const Attrs& attrs, TensorView<const T, In> in,
   for_each_step(attrs, in, hidden, cell, out, [&](const T* x, const T* h, int16_t* c, T* y) {
     for (int u = 0; u < weights.shape[1]; ++u) {
       int32_t gate[kLstmGates];
+      lstm_gates<Isa>(attrs, u, x, h, weights, recurrent, input_bias, recurrent_bias, gate);
       for (int g = 0; g < kLstmGates; ++g) {
-        const int32_t steps = kStepsPerUnit * lstm_gate<Isa>(attrs, g, u, x, h, weights, recurrent,
-                                                             input_bias, recurrent_bias);
+        const int32_t steps = kStepsPerUnit * gate[g];
         gate[g] = g == kCellGate ? tanh_of_steps(table.data, steps)
                                  : logistic_of_steps(table.data, steps);
       }
@@ -170,12 +183,11 @@ void lstm_f32(const Attrs& attrs, TensorView<const float, In> in,
   for_each_step(
       attrs, in, hidden, cell, out, [&](const float* x, const float* h, float* c, float* y) {
         for (int u = 0; u < units; ++u) {
-          float gate[kLstmGates];
+          float gate[kLstmGates] = {}, from_state[kLstmGates] = {};
+          dots_of_gates<Isa>(gate, x, weights.data + u * features, units * features, features);
+          dots_of_gates<Isa>(from_state, h, recurrent.data + u * units, units * units, units);
           for (int g = 0; g < kLstmGates; ++g) {
-            const int row = g * units + u;
-            const float sum =
-                (Isa::dot_f32(0, x, weights.data + row * features, features) + bias.data[row]) +
-                Isa::dot_f32(0, h, recurrent.data + row * units, units);
+            const float sum = (gate[g] + bias.data[g * units + u]) + from_state[g];
             gate[g] = g == kCellGate ? tanhf(sum) : logistic(sum);
           }
           float state = gate[kForgetGate] * c[u] + gate[kInputGate] * gate[kCellGate];

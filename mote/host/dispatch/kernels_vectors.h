@@ -6,6 +6,7 @@
 #include "mote/core/kernels/conv_2d.h"
 #include "mote/core/kernels/depthwise_conv_2d.h"
 #include "mote/core/kernels/fully_connected.h"
+#include "mote/core/kernels/lstm.h"
 #include "mote/core/kernels/pool_2d.h"
 #include "mote/core/kernels/svdf.h"
 #include "mote/host/dispatch/bind.h"
@@ -34,6 +35,9 @@ constexpr auto vector_kernels() {
       row<fully_connected_hybrid<Isa, FloatActivationAttrs, X, X, X, X, X>>(
           "fully_connected_hybrid"),
       row<svdf_s8<Isa, SvdfAttrs, X, X, X, X, X>>("svdf_s8"),
+      row<lstm_s8<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s8"),
+      row<lstm_s16<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s16"),
+      row<lstm_f32<Isa, LstmFloatAttrs, X, X, X, X, X, X>>("lstm_f32"),
   };
 }
 

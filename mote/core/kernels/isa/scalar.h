@@ -37,6 +37,28 @@ struct Scalar {
     return sum;
   }
 
+  /// How many rows dots_* take best at a time: they load `a` once, and add up their sums together.
+  static constexpr int kDots = 1;
+
+  /// acc[r] += sum_i (a[i] + a_offset) * b[r * step + i]
+  template <int kRows>
+  static MOTE_INLINE void dots_s8(int32_t* acc, const int8_t* a, int32_t a_offset, const int8_t* b,
+                                  int step, int n) {
+    for (int r = 0; r < kRows; ++r)
+      acc[r] = static_cast<int32_t>(static_cast<uint32_t>(acc[r]) +
+                                    static_cast<uint32_t>(dot_s8(a, a_offset, b + r * step, n)));
+  }
+  /// acc[r] += sum_i a[i] * b[r * step + i]; b has 8 or 16 bits
+  template <int kRows, class T>
+  static MOTE_INLINE void dots_s16(int64_t* acc, const int16_t* a, const T* b, int step, int n) {
+    for (int r = 0; r < kRows; ++r) acc[r] += dot_s16(a, b + r * step, n);
+  }
+  /// acc[r] += sum_i a[i] * b[r * step + i]; a row's sum is the same for every kRows
+  template <int kRows>
+  static MOTE_INLINE void dots_f32(float* acc, const float* a, const float* b, int step, int n) {
+    for (int r = 0; r < kRows; ++r) acc[r] = dot_f32(acc[r], a, b + r * step, n);
+  }
+
   /// acc[i] += (a[i] + a_offset) * b[i]
   static MOTE_INLINE void multiply_add_s8(int32_t* acc, const int8_t* a, int32_t a_offset,
                                           const int8_t* b, int n) {
