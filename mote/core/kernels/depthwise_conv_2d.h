@@ -78,19 +78,34 @@ void depthwise_conv_2d_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
       });
 }
 
+namespace internal {
+
+template <class Isa, class Acc, class Attrs, class In, class Filter, class Out>
+MOTE_INLINE void depthwise_conv_2d_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
+                                       TensorView<const int8_t, Filter> filter, const Rescale64& by,
+                                       TensorView<int16_t, Out> out) {
+  convolve_depthwise<Acc>(
+      attrs, in, filter, out.shape, [](int) { return 0; },
+      [&](int, Acc* acc, const int16_t* x, const int8_t* w, int n) {
+        Isa::multiply_add_s16(acc, x, w, n);
+      },
+      [&](int, int pixel, int c, Acc acc) {
+        out.data[pixel * out.shape[3] + c] = rescale<int16_t>(attrs, int64_t{acc}, by, c);
+      });
+}
+
+}  // namespace internal
+
 /// 16-bit activations, 8-bit filter, both symmetric (offsets 0); 64-bit bias and sums.
 template <class Isa, Conv2DAttributes Attrs, class In, class Filter, class Out>
 void depthwise_conv_2d_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                            TensorView<const int8_t, Filter> filter, const Rescale64& by,
                            TensorView<int16_t, Out> out) {
-  internal::convolve_depthwise<int64_t>(
-      attrs, in, filter, out.shape, [](int) { return 0; },
-      [&](int, int64_t* acc, const int16_t* x, const int8_t* w, int n) {
-        Isa::multiply_add_s16(acc, x, w, n);
-      },
-      [&](int, int pixel, int c, int64_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int16_t>(attrs, acc, by, c);
-      });
+  // Products are at most 2^22: 32 bits hold the sum of 511.
+  if (filter.shape[1] * filter.shape[2] < 512)
+    internal::depthwise_conv_2d_s16<Isa, int32_t>(attrs, in, filter, by, out);
+  else
+    internal::depthwise_conv_2d_s16<Isa, int64_t>(attrs, in, filter, by, out);
 }
 
 /// float32:  out = act(sum in * filter + bias)

@@ -28,6 +28,7 @@ constexpr auto vector_kernels() {
       row<conv_2d_s16_acc32<Isa, Conv2DAttrs, X, X, X>>("conv_2d_s16_acc32"),
       row<conv_2d_f32<Isa, Conv2DFloatAttrs, X, X, X, X>>("conv_2d_f32"),
       row<conv_2d_hybrid<Isa, Conv2DFloatAttrs, X, X, X, X, X>>("conv_2d_hybrid"),
+      row<depthwise_conv_2d_s16<Isa, Conv2DAttrs, X, X, X>>("depthwise_conv_2d_s16"),
       row<depthwise_conv_2d_f32<Isa, Conv2DFloatAttrs, X, X, X, X>>("depthwise_conv_2d_f32"),
       row<depthwise_conv_2d_f32_fused<Isa, Conv2DFloatAttrs, X, X, X, X>>(
           "depthwise_conv_2d_f32_fused"),

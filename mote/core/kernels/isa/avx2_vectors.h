@@ -56,6 +56,22 @@ struct Avx2Vectors : Avx2Products {
     Scalar::multiply_add_s8(acc + i, a + i, a_offset, b + i, n - i);
   }
 
+  static MOTE_INLINE void multiply_add_s16(int64_t* acc, const int16_t* a, const int8_t* b, int n) {
+    Scalar::multiply_add_s16(acc, a, b, n);
+  }
+  static MOTE_INLINE void multiply_add_s16(int32_t* acc, const int16_t* a, const int8_t* b, int n) {
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+      const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + i));
+      const __m128i y = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(b + i));
+      // Beside y lies 0, by which the upper half of x is multiplied.
+      const __m256i product =
+          _mm256_madd_epi16(_mm256_cvtepi16_epi32(x), _mm256_cvtepu16_epi32(_mm_cvtepi8_epi16(y)));
+      store(acc + i, _mm256_add_epi32(load(acc + i), product));
+    }
+    Scalar::multiply_add_s16(acc + i, a + i, b + i, n - i);
+  }
+
   static MOTE_INLINE void multiply_add_f32(float* acc, const float* a, const float* b, int n) {
     int i = 0;
     for (; i + 8 <= n; i += 8) {

@@ -21,6 +21,19 @@ struct NeonVectors : NeonProducts {
     Scalar::multiply_add_s8(acc + i, a + i, a_offset, b + i, n - i);
   }
 
+  static MOTE_INLINE void multiply_add_s16(int64_t* acc, const int16_t* a, const int8_t* b, int n) {
+    Scalar::multiply_add_s16(acc, a, b, n);
+  }
+  static MOTE_INLINE void multiply_add_s16(int32_t* acc, const int16_t* a, const int8_t* b, int n) {
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+      const int16x8_t x = vld1q_s16(a + i), y = words(b + i);
+      vst1q_s32(acc + i, vmlal_s16(vld1q_s32(acc + i), vget_low_s16(x), vget_low_s16(y)));
+      vst1q_s32(acc + i + 4, vmlal_high_s16(vld1q_s32(acc + i + 4), x, y));
+    }
+    Scalar::multiply_add_s16(acc + i, a + i, b + i, n - i);
+  }
+
   static MOTE_INLINE void multiply_add_f32(float* acc, const float* a, const float* b, int n) {
     int i = 0;
     for (; i + 4 <= n; i += 4)

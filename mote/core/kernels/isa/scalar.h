@@ -66,8 +66,9 @@ struct Scalar {
       acc[i] = static_cast<int32_t>(static_cast<uint32_t>(acc[i]) +
                                     static_cast<uint32_t>((a[i] + a_offset) * b[i]));
   }
-  /// acc[i] += a[i] * b[i]
-  static MOTE_INLINE void multiply_add_s16(int64_t* acc, const int16_t* a, const int8_t* b, int n) {
+  /// acc[i] += a[i] * b[i]; sums of 32 or 64 bits
+  template <class Acc>
+  static MOTE_INLINE void multiply_add_s16(Acc* acc, const int16_t* a, const int8_t* b, int n) {
     for (int i = 0; i < n; ++i) acc[i] += int32_t{a[i]} * b[i];
   }
   static MOTE_INLINE void multiply_add_f32(float* acc, const float* a, const float* b, int n) {
