@@ -54,9 +54,9 @@ MOTE_INLINE void sum_of_taps(const Attrs& attrs, TensorView<const T, In> in,
   }
 }
 
-/// Calls store(batch, pixel, channel, acc) for each output, where acc is what
-/// dots.add<kRows>(batch, acc, inputs, weights, step, n) made of the image's and the filters' runs
-/// of n neighbours; kRows channels, whose weights are `step` apart.
+/// Calls store(batch, pixel, Rows, channel, acc) for all outputs, where acc[r] of channel + r is
+/// what dots.add<kRows>(batch, acc, inputs, weights, step, n) made of the image's and the filters'
+/// runs of n neighbours; kRows channels, whose weights are `step` apart.
 template <class Isa, class Acc, class Attrs, class T, class In, class W, class Filter, class Out,
           class Dots, class Store>
 MOTE_INLINE void convolve(const Attrs& attrs, TensorView<const T, In> in,
@@ -78,7 +78,7 @@ MOTE_INLINE void convolve(const Attrs& attrs, TensorView<const T, In> in,
           for_rows<Isa>(g * channels_per_group, end, [&](auto rows, int c) {
             Acc acc[rows.count] = {};
             sum_of_taps<rows.count>(attrs, in, filter, field, g, c, dots, acc);
-            for (int r = 0; r < rows.count; ++r) store(b, pixel, c + r, acc[r]);
+            store(b, pixel, rows, c, acc);
           });
         }
       }
@@ -96,8 +96,9 @@ void conv_2d_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                 TensorView<int8_t, Out> out) {
   internal::convolve<Isa, int32_t>(
       attrs, in, filter, out.shape, internal::DotsOfBytes<Isa, Attrs>{attrs},
-      [&](int, int pixel, int c, int32_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int8_t>(attrs, acc, by, c);
+      [&](int, int pixel, auto rows, int c, const int32_t* acc) {
+        for (int r = 0; r < rows.count; ++r)
+          out.data[pixel * out.shape[3] + c + r] = rescale<int8_t>(attrs, acc[r], by, c + r);
       });
 }
 
@@ -107,10 +108,11 @@ template <class Isa, class Acc, class Attrs, class In, class Filter, class Out>
 MOTE_INLINE void conv_2d_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                              TensorView<const int8_t, Filter> filter, const BasicRescale<Acc>& by,
                              TensorView<int16_t, Out> out) {
-  convolve<Isa, int64_t>(
-      attrs, in, filter, out.shape, DotsOfWords<Isa>{}, [&](int, int pixel, int c, int64_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int16_t>(attrs, static_cast<Acc>(acc), by, c);
-      });
+  convolve<Isa, int64_t>(attrs, in, filter, out.shape, DotsOfWords<Isa>{},
+                         [&](int, int pixel, auto rows, int c, const int64_t* acc) {
+                           rescale_channels<Isa>(attrs, acc, by, c, rows.count,
+                                                 out.data + pixel * out.shape[3] + c);
+                         });
 }
 
 }  // namespace internal
@@ -137,9 +139,10 @@ void conv_2d_f32(const Attrs& attrs, TensorView<const float, In> in,
                  TensorView<const float, Filter> filter, TensorView<const float, Bias> bias,
                  TensorView<float, Out> out) {
   internal::convolve<Isa, float>(attrs, in, filter, out.shape, internal::DotsOfFloats<Isa>{},
-                                 [&](int, int pixel, int c, float acc) {
-                                   out.data[pixel * out.shape[3] + c] =
-                                       activate(attrs, acc + bias.data[c]);
+                                 [&](int, int pixel, auto rows, int c, const float* acc) {
+                                   for (int r = 0; r < rows.count; ++r)
+                                     out.data[pixel * out.shape[3] + c + r] =
+                                         activate(attrs, acc[r] + bias.data[c + r]);
                                  });
 }
 
@@ -161,10 +164,13 @@ void conv_2d_hybrid(const Attrs& attrs, TensorView<const int8_t, In> in,
                     TensorView<const float, Scale> bias, TensorView<float, Out> out) {
   internal::convolve<Isa, int32_t>(
       attrs, in, filter, out.shape, internal::DotsOfHybrid<Isa>{zero_point.data},
-      [&](int b, int pixel, int c, int32_t acc) {
-        const float y =
-            static_cast<float>(acc) * (filter_scale.data[c] * scale.data[b]) + bias.data[c];
-        out.data[pixel * out.shape[3] + c] = activate(attrs, y);
+      [&](int b, int pixel, auto rows, int first, const int32_t* acc) {
+        for (int r = 0; r < rows.count; ++r) {
+          const int c = first + r;
+          const float y =
+              static_cast<float>(acc[r]) * (filter_scale.data[c] * scale.data[b]) + bias.data[c];
+          out.data[pixel * out.shape[3] + c] = activate(attrs, y);
+        }
       });
 }
 

@@ -50,8 +50,7 @@ MOTE_INLINE void fully_connected_s16(const Attrs& attrs, TensorView<const int16_
       int64_t acc[rows.count] = {};
       Isa::template dots_s16<rows.count>(acc, in.data + b * depth, filter.data + u * depth, depth,
                                          depth);
-      for (int r = 0; r < rows.count; ++r)
-        out.data[b * units + u + r] = rescale<int16_t>(attrs, static_cast<Acc>(acc[r]), by, u + r);
+      rescale_channels<Isa>(attrs, acc, by, u, rows.count, out.data + b * units + u);
     });
 }
 

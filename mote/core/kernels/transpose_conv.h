@@ -44,7 +44,7 @@ MOTE_INLINE Painters painters_of(int position, int stride, int pad, int taps, in
   return {first, min_of(last + 1, size)};
 }
 
-/// Calls store(pixel, channel, acc) for each output; `dots` as convolve() takes them.
+/// Calls store(pixel, Rows, channel, acc) for all outputs; acc and `dots` as of convolve().
 template <class Isa, class Acc, class Attrs, class T, class In, class W, class Filter, class Out,
           class Dots, class Store>
 MOTE_INLINE void convolve_transposed(const Attrs& attrs, TensorView<const T, In> in,
@@ -70,7 +70,7 @@ MOTE_INLINE void convolve_transposed(const Attrs& attrs, TensorView<const T, In>
                   filter.data + c * channel_size + (ky * filter_w + kx) * depth, channel_size,
                   depth);
             }
-          for (int r = 0; r < rows.count; ++r) store(pixel, c + r, acc[r]);
+          store(pixel, rows, c, acc);
         });
       }
     }
@@ -85,8 +85,9 @@ void transpose_conv_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                        TensorView<int8_t, Out> out) {
   internal::convolve_transposed<Isa, int32_t>(
       attrs, in, filter, out.shape, internal::DotsOfBytes<Isa, Attrs>{attrs},
-      [&](int pixel, int c, int32_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int8_t>(attrs, acc, by, c);
+      [&](int pixel, auto rows, int c, const int32_t* acc) {
+        for (int r = 0; r < rows.count; ++r)
+          out.data[pixel * out.shape[3] + c + r] = rescale<int8_t>(attrs, acc[r], by, c + r);
       });
 }
 
@@ -97,8 +98,8 @@ void transpose_conv_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                         TensorView<int16_t, Out> out) {
   internal::convolve_transposed<Isa, int64_t>(
       attrs, in, filter, out.shape, internal::DotsOfWords<Isa>{},
-      [&](int pixel, int c, int64_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int16_t>(attrs, acc, by, c);
+      [&](int pixel, auto rows, int c, const int64_t* acc) {
+        rescale_channels<Isa>(attrs, acc, by, c, rows.count, out.data + pixel * out.shape[3] + c);
       });
 }
 
@@ -110,8 +111,9 @@ void transpose_conv_f32(const Attrs& attrs, TensorView<const float, In> in,
                         TensorView<float, Out> out) {
   internal::convolve_transposed<Isa, float>(
       attrs, in, filter, out.shape, internal::DotsOfFloats<Isa>{},
-      [&](int pixel, int c, float acc) {
-        out.data[pixel * out.shape[3] + c] = activate(attrs, acc + bias.data[c]);
+      [&](int pixel, auto rows, int c, const float* acc) {
+        for (int r = 0; r < rows.count; ++r)
+          out.data[pixel * out.shape[3] + c + r] = activate(attrs, acc[r] + bias.data[c + r]);
       });
 }
 

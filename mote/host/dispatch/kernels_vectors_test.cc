@@ -47,8 +47,9 @@ class Operands {
   template <class Bias>
   Operands& rescale(int channels) {
     between<Bias>(Extents(channels), -1000000, 1000000);
-    between<std::int32_t>(Extents(channels), 1 << 30, std::numeric_limits<int>::max());
-    return between<std::int32_t>(Extents(channels), -20, 0);
+    const int low = pick(0, 3) == 0 ? 0x7ffe8000 : 1 << 30;  // near where rounding meets 2^15
+    between<std::int32_t>(Extents(channels), low, std::numeric_limits<int>::max());
+    return between<std::int32_t>(Extents(channels), -31, pick(0, 7));
   }
 
   /// What `row` makes of copies: all operands, for states are changed too.

@@ -49,7 +49,44 @@ struct NeonVectors : NeonProducts {
     Scalar::fused_multiply_add_f32(acc + i, a + i, b + i, n - i);
   }
 
+  static constexpr bool kRescalesWideSums = true;
+  /// The front of rescale() with 64-bit biases, of which each channel has its own.
+  /// @returns how many were computed.
+  template <class Attrs, class Acc>
+  static MOTE_INLINE int rescale_wide(const Attrs& attrs, const Acc* acc, const int64_t* bias,
+                                      const int32_t* multiplier, const int32_t* shift, int16_t* out,
+                                      int n) {
+    const int32x4_t offset = vdupq_n_s32(attrs.output_offset);
+    const int32x4_t least = vdupq_n_s32(attrs.act_min), most = vdupq_n_s32(attrs.act_max);
+    const auto two = [&](int i) {
+      return requantize_wide(vaddq_s64(qwords(acc + i), vld1q_s64(bias + i)),
+                             vld1_s32(multiplier + i), vld1_s32(shift + i));
+    };
+    int i = 0;
+    for (; i + 4 <= n; i += 4) {
+      const int32x4_t y = vaddq_s32(vcombine_s32(two(i), two(i + 2)), offset);
+      vst1_s16(out + i, vmovn_s32(vminq_s32(vmaxq_s32(y, least), most)));
+    }
+    return i;
+  }
+
  private:
+  /// 2 numbers as 64-bit ones.
+  static MOTE_INLINE int64x2_t qwords(const int64_t* from) { return vld1q_s64(from); }
+  static MOTE_INLINE int64x2_t qwords(const int32_t* from) { return vmovl_s32(vld1_s32(from)); }
+
+  /// requantize() of two 64-bit sums.
+  static MOTE_INLINE int32x2_t requantize_wide(int64x2_t x, int32x2_t multiplier, int32x2_t shift) {
+    // Without a sign, what rounds up to 2^15 is seen and made less by one.
+    const uint32x2_t rounded = vrshr_n_u32(vreinterpret_u32_s32(multiplier), 16);
+    const uint32x2_t reduced = vmin_u32(rounded, vdup_n_u32(0x7fff));
+    const uint64x2_t low = vmull_u32(vmovn_u64(vreinterpretq_u64_s64(x)), reduced);
+    const int64x2_t high = vmull_s32(vshrn_n_s64(x, 32), vreinterpret_s32_u32(reduced));
+    const int64x2_t product = vaddq_s64(vreinterpretq_s64_u64(low), vshlq_n_s64(high, 32));
+    const int64x2_t left = vsubl_s32(shift, vdup_n_s32(15));
+    return vmovn_s64(vrshlq_s64(product, left));
+  }
+
   /// 8 numbers of 8 or 16 bits as 16-bit ones.
   static MOTE_INLINE int16x8_t words(const int8_t* from) { return vmovl_s8(vld1_s8(from)); }
   static MOTE_INLINE int16x8_t words(const int16_t* from) { return vld1q_s16(from); }
