@@ -14,14 +14,19 @@ MOTE_INLINE T largest_of(const T* values, int n) {
   return largest;
 }
 
-/// The sum of exp(x[i] - largest) in Q12, saturated; what lies beyond the table counts as zero.
+/// exp(-below) of a table whose entries are not negative; what lies beyond it counts as zero.
+MOTE_INLINE uint32_t exponential(const int32_t* table, int table_size, int below) {
+  const auto entry = static_cast<uint32_t>(table[min_of(below, table_size - 1)]);
+  return below < table_size ? entry : 0;
+}
+
+/// The sum of exp(x[i] - largest) in Q12, saturated.
 template <class Isa>
 MOTE_INLINE int32_t sum_of_exponentials(const int8_t* x, int depth, int largest,
                                         const int32_t* table, int table_size) {
   int64_t sum = 0;
   for (int i = 0; i < depth; ++i)
-    if (const int below = largest - x[i]; below < table_size)
-      sum += rounding_shift_right(table[below], 12);
+    sum += (exponential(table, table_size, largest - x[i]) + (1 << 11)) >> 12;
   return saturate_to_s32(sum);
 }
 
@@ -29,17 +34,18 @@ template <class Isa, class Out>
 MOTE_INLINE void softmax_row(const int8_t* x, int depth, const int32_t* table, int table_size,
                              Out* out) {
   constexpr int kBits = 8 * sizeof(Out);
-  constexpr int32_t kLowest = -(1 << (kBits - 1)), kHighest = -kLowest - 1;
+  constexpr int kLowest = -(1 << (kBits - 1)), kLevels = 1 << kBits;
   const int largest = largest_of(x, depth);
   const auto [mantissa, exponent] =
       reciprocal(sum_of_exponentials<Isa>(x, depth, largest, table, table_size), 12);
+  // Nothing is negative, so that halves away from zero are halves upwards.
+  const uint64_t factor = static_cast<uint64_t>(mantissa), half = uint64_t{1} << 30;
+  const int shift = exponent + 31 - kBits;
+  const uint64_t last_half = uint64_t{1} << shift >> 1;
   for (int i = 0; i < depth; ++i) {
-    const int below = largest - x[i];
-    int64_t y = 0;
-    if (below < table_size)
-      y = rounding_shift_right<int64_t>(doubling_high_mul(mantissa, table[below]),
-                                        exponent + 31 - kBits);
-    out[i] = static_cast<Out>(clamp<int64_t>(y + kLowest, kLowest, kHighest));
+    const uint64_t e = exponential(table, table_size, largest - x[i]);
+    const uint64_t y = (((factor * e + half) >> 31) + last_half) >> shift;
+    out[i] = static_cast<Out>(static_cast<int>(min_of<uint64_t>(y, kLevels - 1)) + kLowest);
   }
 }
 
