@@ -170,6 +170,30 @@ void lstm_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                       cell, out);
 }
 
+namespace internal {
+
+/// Units whose gates are activated together.
+inline constexpr int kUnitTile = 8;
+
+/// The gates of `count` units before their activations.
+template <class Isa, class Weights, class Recurrent, class Bias>
+MOTE_INLINE void lstm_gates_f32(const float* x, const float* h, int unit, int count,
+                                TensorView<const float, Weights> weights,
+                                TensorView<const float, Recurrent> recurrent,
+                                TensorView<const float, Bias> bias, float (*gates)[kUnitTile]) {
+  const int features = weights.shape[2], units = weights.shape[1];
+  for (int i = 0; i < count; ++i) {
+    const int u = unit + i;
+    float from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
+    dots_of_gates<Isa>(from_input, x, weights.data + u * features, units * features, features);
+    dots_of_gates<Isa>(from_state, h, recurrent.data + u * units, units * units, units);
+    for (int g = 0; g < kLstmGates; ++g)
+      gates[g][i] = (from_input[g] + bias.data[g * units + u]) + from_state[g];
+  }
+}
+
+}  // namespace internal
+
 /// float32; a cell_clip of 0 does not clip.
 template <class Isa, LstmFloatAttributes Attrs, class In, class Weights, class Recurrent,
           class Bias, class State, class Out>
@@ -179,21 +203,24 @@ void lstm_f32(const Attrs& attrs, TensorView<const float, In> in,
               TensorView<float, State> hidden, TensorView<float, State> cell,
               TensorView<float, Out> out) {
   using namespace internal;
-  const int features = in.shape[2], units = out.shape[2];
+  const int units = out.shape[2];
   for_each_step(
       attrs, in, hidden, cell, out, [&](const float* x, const float* h, float* c, float* y) {
-        for (int u = 0; u < units; ++u) {
-          float gate[kLstmGates] = {}, from_state[kLstmGates] = {};
-          dots_of_gates<Isa>(gate, x, weights.data + u * features, units * features, features);
-          dots_of_gates<Isa>(from_state, h, recurrent.data + u * units, units * units, units);
-          for (int g = 0; g < kLstmGates; ++g) {
-            const float sum = (gate[g] + bias.data[g * units + u]) + from_state[g];
-            gate[g] = g == kCellGate ? tanhf(sum) : logistic(sum);
+        for (int u = 0; u < units; u += kUnitTile) {
+          const int n = min_of(kUnitTile, units - u);
+          float gates[kLstmGates][kUnitTile], squashed[kUnitTile];
+          lstm_gates_f32<Isa>(x, h, u, n, weights, recurrent, bias, gates);
+          for (int g = 0; g < kLstmGates; ++g)
+            if (g != kCellGate) Isa::logistic_f32(gates[g], gates[g], n);
+          Isa::tanh_f32(gates[kCellGate], gates[kCellGate], n);
+          for (int i = 0; i < n; ++i) {
+            float state =
+                gates[kForgetGate][i] * c[u + i] + gates[kInputGate][i] * gates[kCellGate][i];
+            if (attrs.cell_clip > 0) state = clamp<float>(state, -attrs.cell_clip, attrs.cell_clip);
+            c[u + i] = state;
           }
-          float state = gate[kForgetGate] * c[u] + gate[kInputGate] * gate[kCellGate];
-          if (attrs.cell_clip > 0) state = clamp<float>(state, -attrs.cell_clip, attrs.cell_clip);
-          c[u] = state;
-          y[u] = tanhf(state) * gate[kOutputGate];
+          Isa::tanh_f32(c + u, squashed, n);
+          for (int i = 0; i < n; ++i) y[u + i] = squashed[i] * gates[kOutputGate][i];
         }
       });
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "mote/core/kernels/activation.h"
 #include "mote/core/kernels/add.h"
 #include "mote/core/kernels/batch_matmul.h"
 #include "mote/core/kernels/conv_2d.h"
@@ -9,6 +10,7 @@
 #include "mote/core/kernels/fully_connected.h"
 #include "mote/core/kernels/lstm.h"
 #include "mote/core/kernels/pool_2d.h"
+#include "mote/core/kernels/softmax.h"
 #include "mote/core/kernels/svdf.h"
 #include "mote/core/kernels/transpose_conv.h"
 #include "mote/host/dispatch/bind.h"
@@ -49,6 +51,10 @@ constexpr auto vector_kernels() {
       row<svdf_s8<Isa, SvdfAttrs, X, X, X, X, X>>("svdf_s8"),
       row<svdf_s8_state_s16<Isa, SvdfAttrs, X, X, X, X, X>>("svdf_s8_state_s16"),
       row<svdf_f32<Isa, FloatActivationAttrs, X, X, X, X, X, X>>("svdf_f32"),
+      row<logistic_f32<Isa, NoAttrs, X, X>>("logistic_f32"),
+      row<tanh_f32<Isa, NoAttrs, X, X>>("tanh_f32"),
+      row<softmax_s8<Isa, NoAttrs, X, X, X>>("softmax_s8"),
+      row<softmax_f32<Isa, BetaAttrs, X, X>>("softmax_f32"),
       row<lstm_s8<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s8"),
       row<lstm_s16<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s16"),
       row<lstm_f32<Isa, LstmFloatAttrs, X, X, X, X, X, X>>("lstm_f32"),

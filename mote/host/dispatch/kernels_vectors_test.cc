@@ -24,6 +24,19 @@ class Operands {
 
   int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(random_); }
 
+  template <class T, class Next>
+  Operands& fill(Extents shape, Next next) {
+    std::vector<char> bytes;
+    for (int i = 0; i < volume(shape); ++i) {
+      const T value = next();
+      const auto* from = reinterpret_cast<const char*>(&value);
+      bytes.insert(bytes.end(), from, from + sizeof value);
+    }
+    bytes_.push_back(std::move(bytes));
+    shapes_.push_back(shape);
+    return *this;
+  }
+
   /// Of all values, one in four the least or largest; one tensor in four has only these.
   template <class T>
   Operands& integers(Extents shape) {
@@ -63,19 +76,6 @@ class Operands {
   }
 
  private:
-  template <class T, class Next>
-  Operands& fill(Extents shape, Next next) {
-    std::vector<char> bytes;
-    for (int i = 0; i < volume(shape); ++i) {
-      const T value = next();
-      const auto* from = reinterpret_cast<const char*>(&value);
-      bytes.insert(bytes.end(), from, from + sizeof value);
-    }
-    bytes_.push_back(std::move(bytes));
-    shapes_.push_back(shape);
-    return *this;
-  }
-
   std::mt19937 random_;
   std::vector<std::vector<char>> bytes_;
   std::vector<Extents> shapes_;
@@ -364,6 +364,55 @@ TEST(VectorKernels, GiveTheSameSvdf) {
     floats.floats(in).floats(feature).floats(time).floats(Extents(units)).floats(state).floats(out);
     expect_near("svdf_f32", FloatActivationAttrs{.act_min = -1e9f, .act_max = 1e9f}, floats);
   }
+}
+
+/// From -100 to 100, and closer and closer to zero.
+Operands& add_range(Operands& o, Extents shape) {
+  return o.fill<float>(shape, [&] {
+    return static_cast<float>(o.pick(-1000, 1000) * std::pow(10.0, o.pick(-9, -1)));
+  });
+}
+
+TEST(VectorKernels, GiveNearlyTheSameFunctionsOfFloats) {
+  for (int n = 1; n <= 257; ++n) {
+    Operands o(static_cast<unsigned>(n)), rows(static_cast<unsigned>(n));
+    add_range(o, Extents(n)).floats(Extents(n));
+    expect_near("logistic_f32", NoAttrs{}, o);
+    expect_near("tanh_f32", NoAttrs{}, o);
+    add_range(rows, Extents(2, n)).floats(Extents(2, n));
+    expect_near("softmax_f32", BetaAttrs{.beta = 0.7f}, rows);
+  }
+}
+
+TEST(VectorKernels, GiveTheSameSoftmax) {
+  for (int depth = 1; depth <= 257; ++depth) {
+    Operands o(static_cast<unsigned>(depth));
+    const int entries = depth % 5 == 0 ? 256 : 1 + depth % 200;
+    double e = 2147483647, factor = 1 - 1.0 / o.pick(2, 100);
+    o.integers<std::int8_t>(Extents(2, depth));
+    o.fill<std::int32_t>(Extents(entries), [&, first = true]() mutable {
+      e *= first ? 1 : factor;
+      first = false;
+      return static_cast<std::int32_t>(e);
+    });
+    o.between<std::int8_t>(Extents(2, depth), 0, 0);
+    expect_same("softmax_s8", NoAttrs{}, o);
+  }
+}
+
+TEST(VectorKernels, KeepTheDigitsOfSmallTangents) {
+  Operands o(0);
+  o.fill<float>(Extents(1000), [i = -500]() mutable { return static_cast<float>(i++) * 1.3e-6f; });
+  o.floats(Extents(1000));
+  against_scalar("tanh_f32", NoAttrs{}, o,
+                 [](const auto& a, const auto& b, const std::string& what) {
+                   float x, y;
+                   for (std::size_t i = 0; i < a.size(); i += sizeof x) {
+                     std::memcpy(&x, a.data() + i, sizeof x);
+                     std::memcpy(&y, b.data() + i, sizeof y);
+                     ASSERT_NEAR(x, y, 2e-7f * std::abs(y)) << what;
+                   }
+                 });
 }
 
 }  // namespace

@@ -3,12 +3,12 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/avx2_products.h"
+#include "mote/core/kernels/isa/avx2_functions.h"
 
 namespace mote::isa {
 
 /// Scalar's primitives with AVX2 and FMA, for all that has no tiles.
-struct Avx2Vectors : Avx2Products {
+struct Avx2Vectors : Avx2Functions {
   static constexpr bool kSumsLinearly = true;
   /// The front of add_linear_s8(). @returns how many elements were computed.
   template <class Attrs>

@@ -3,12 +3,12 @@
 #include <arm_neon.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/neon_products.h"
+#include "mote/core/kernels/isa/neon_functions.h"
 
 namespace mote::isa {
 
 /// Scalar's primitives with NEON as every 64-bit Arm has it, for all that has no tiles.
-struct NeonVectors : NeonProducts {
+struct NeonVectors : NeonFunctions {
   static MOTE_INLINE void multiply_add_s8(int32_t* acc, const int8_t* a, int32_t a_offset,
                                           const int8_t* b, int n) {
     const int16x8_t offset = vdupq_n_s16(static_cast<int16_t>(a_offset));

@@ -4,6 +4,7 @@
 
 #include "mote/core/base/compiler.h"
 #include "mote/core/base/math.h"
+#include "mote/core/kernels/logistic.h"
 
 namespace mote::isa {
 
@@ -78,6 +79,37 @@ struct Scalar {
   static MOTE_INLINE void fused_multiply_add_f32(float* acc, const float* a, const float* b,
                                                  int n) {
     for (int i = 0; i < n; ++i) acc[i] = fmaf(a[i], b[i], acc[i]);
+  }
+
+  /// The largest of n >= 1 numbers.
+  template <class T>
+  static MOTE_INLINE T largest_of(const T* x, int n) {
+    T largest = x[0];
+    for (int i = 1; i < n; ++i)
+      if (largest < x[i]) largest = x[i];
+    return largest;
+  }
+
+  // Functions of n floats; y may be x.
+
+  /// y[i] = exp((x[i] - from) * factor); @returns their sum
+  static MOTE_INLINE float exponentials_f32(const float* x, float from, float factor, float* y,
+                                            int n) {
+    float sum = 0;
+    for (int i = 0; i < n; ++i) {
+      y[i] = expf((x[i] - from) * factor);
+      sum += y[i];
+    }
+    return sum;
+  }
+  static MOTE_INLINE void divide_f32(const float* x, float divisor, float* y, int n) {
+    for (int i = 0; i < n; ++i) y[i] = x[i] / divisor;
+  }
+  static MOTE_INLINE void logistic_f32(const float* x, float* y, int n) {
+    for (int i = 0; i < n; ++i) y[i] = kernels::logistic(x[i]);
+  }
+  static MOTE_INLINE void tanh_f32(const float* x, float* y, int n) {
+    for (int i = 0; i < n; ++i) y[i] = tanhf(x[i]);
   }
 };
 
