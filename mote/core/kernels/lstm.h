@@ -79,25 +79,63 @@ MOTE_INLINE void for_each_step(const Attrs& attrs, TensorView<const T, In> in,
     }
 }
 
-/// One unit's gates before their activations: Q3.12.
-template <class Isa, class T, class Acc, class Attrs, class Weights, class Recurrent, class Bias>
-MOTE_INLINE void lstm_gates(const Attrs& attrs, int unit, const T* x, const T* h,
-                            TensorView<const int8_t, Weights> weights,
-                            TensorView<const int8_t, Recurrent> recurrent,
-                            TensorView<const Acc, Bias> input_bias,
-                            TensorView<const Acc, Bias> recurrent_bias, int32_t* gates) {
-  const int features = weights.shape[2], units = weights.shape[1];
-  Acc from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
-  dots_of_gates<Isa>(from_input, x, weights.data + unit * features, units * features, features);
-  dots_of_gates<Isa>(from_state, h, recurrent.data + unit * units, units * units, units);
-  for (int g = 0; g < kLstmGates; ++g) {
-    const int row = g * units + unit;
-    const int32_t a = requantize(wrapping_add(from_input[g], input_bias.data[row]),
-                                 attrs.input_multiplier[g], attrs.input_shift[g]);
-    const int32_t b = requantize(wrapping_add(from_state[g], recurrent_bias.data[row]),
-                                 attrs.recurrent_multiplier[g], attrs.recurrent_shift[g]);
-    gates[g] = saturate_s16(saturate_s16(a) + saturate_s16(b));
+/// Units whose gates are activated together.
+inline constexpr int kUnitTile = 8;
+template <class T>
+using UnitTile = T[kUnitTile];
+
+/// The gates' sums of `count` units from `unit` on.
+template <class Isa, class T, class W, class Acc, class Weights, class Bias>
+MOTE_INLINE void sums_of_gates(const T* values, int unit, int count,
+                               TensorView<const W, Weights> weights,
+                               TensorView<const Acc, Bias> bias, UnitTile<Acc>* sums) {
+  const int depth = weights.shape[2], units = weights.shape[1];
+  for (int i = 0; i < count; ++i) {
+    const int u = unit + i;
+    Acc acc[kLstmGates] = {};
+    dots_of_gates<Isa>(acc, values, weights.data + u * depth, units * depth, depth);
+    for (int g = 0; g < kLstmGates; ++g)
+      sums[g][i] = wrapping_add(acc[g], bias.data[g * units + u]);
   }
+}
+
+/// The gates of `count` units, in units of 1/32768: f(requantize(input) + requantize(state)).
+template <class Isa, class Acc, class Attrs>
+MOTE_INLINE void activate_gates(const Attrs& attrs, const UnitTile<Acc>* from_input,
+                                const UnitTile<Acc>* from_state, const int16_t* table, int count,
+                                UnitTile<int32_t>* gates) {
+  constexpr int kStepsPerUnit = 3;  // of Q3.12, in the table
+  for (int g = 0; g < kLstmGates; ++g) {
+    UnitTile<int32_t> a = {}, b = {}, steps = {};
+    Isa::requantize_all(from_input[g], attrs.input_multiplier[g], attrs.input_shift[g], a, count);
+    Isa::requantize_all(from_state[g], attrs.recurrent_multiplier[g], attrs.recurrent_shift[g], b,
+                        count);
+    for (int i = 0; i < kUnitTile; ++i)
+      steps[i] = kStepsPerUnit * saturate_s16(saturate_s16(a[i]) + saturate_s16(b[i]));
+    if (g == kCellGate)
+      Isa::tanh_of_steps(table, steps, gates[g], count);
+    else
+      Isa::logistic_of_steps(table, steps, gates[g], count);
+  }
+}
+
+/// cell = clip(forget * cell + input * candidate); squashed = tanh(cell)
+template <class Isa, class Attrs>
+MOTE_INLINE void update_cells(const Attrs& attrs, const UnitTile<int32_t>* gates,
+                              const int16_t* table, int16_t* cell, int count, int32_t* squashed) {
+  const int32_t half = attrs.tanh_shift > 0 ? 1 << (attrs.tanh_shift - 1) : 0;
+  UnitTile<int32_t> kept = {}, added = {}, steps = {};
+  for (int i = 0; i < count; ++i) kept[i] = gates[kForgetGate][i] * cell[i];
+  for (int i = 0; i < count; ++i) added[i] = gates[kInputGate][i] * gates[kCellGate][i];
+  Isa::requantize_all(kept, attrs.forget_multiplier, attrs.forget_shift, kept, count);
+  Isa::requantize_all(added, attrs.update_multiplier, attrs.update_shift, added, count);
+  for (int i = 0; i < count; ++i) {
+    int32_t state = saturate_s16(saturate_s16(kept[i]) + saturate_s16(added[i]));
+    if (attrs.cell_clip > 0) state = clamp<int32_t>(state, -attrs.cell_clip, attrs.cell_clip);
+    cell[i] = static_cast<int16_t>(state);
+    steps[i] = (state * attrs.tanh_multiplier + half) >> attrs.tanh_shift;
+  }
+  Isa::tanh_of_steps(table, steps, squashed, count);
 }
 
 template <class Isa, class T, class Acc, class Attrs, class In, class Weights, class Recurrent,
@@ -110,29 +148,21 @@ MOTE_INLINE void lstm(const Attrs& attrs, TensorView<const T, In> in,
                       TensorView<const int16_t, Table> table, TensorView<T, State> hidden,
                       TensorView<int16_t, State> cell, TensorView<T, Out> out) {
   constexpr int32_t kLow = -(1 << (8 * static_cast<int>(sizeof(T)) - 1)), kHigh = -kLow - 1;
-  constexpr int kStepsPerUnit = 3;  // of Q3.12, in the table
-  const int32_t half = attrs.tanh_shift > 0 ? 1 << (attrs.tanh_shift - 1) : 0;
+  const int units = weights.shape[1];
   for_each_step(attrs, in, hidden, cell, out, [&](const T* x, const T* h, int16_t* c, T* y) {
-    for (int u = 0; u < weights.shape[1]; ++u) {
-      int32_t gate[kLstmGates];
-      lstm_gates<Isa>(attrs, u, x, h, weights, recurrent, input_bias, recurrent_bias, gate);
-      for (int g = 0; g < kLstmGates; ++g) {
-        const int32_t steps = kStepsPerUnit * gate[g];
-        gate[g] = g == kCellGate ? tanh_of_steps(table.data, steps)
-                                 : logistic_of_steps(table.data, steps);
-      }
-      const int32_t kept = saturate_s16(
-          requantize(gate[kForgetGate] * c[u], attrs.forget_multiplier, attrs.forget_shift));
-      const int32_t added = saturate_s16(requantize(gate[kInputGate] * gate[kCellGate],
-                                                    attrs.update_multiplier, attrs.update_shift));
-      int32_t state = saturate_s16(kept + added);
-      if (attrs.cell_clip > 0) state = clamp<int32_t>(state, -attrs.cell_clip, attrs.cell_clip);
-      c[u] = static_cast<int16_t>(state);
-      const int32_t squashed =
-          tanh_of_steps(table.data, (state * attrs.tanh_multiplier + half) >> attrs.tanh_shift);
-      const int32_t product =
-          requantize(squashed * gate[kOutputGate], attrs.output_multiplier, attrs.output_shift);
-      y[u] = static_cast<T>(clamp(wrapping_add(product, attrs.output_offset), kLow, kHigh));
+    for (int u = 0; u < units; u += kUnitTile) {
+      const int n = min_of(kUnitTile, units - u);
+      UnitTile<Acc> from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
+      UnitTile<int32_t> gates[kLstmGates] = {}, products = {};
+      sums_of_gates<Isa>(x, u, n, weights, input_bias, from_input);
+      sums_of_gates<Isa>(h, u, n, recurrent, recurrent_bias, from_state);
+      activate_gates<Isa>(attrs, from_input, from_state, table.data, n, gates);
+      update_cells<Isa>(attrs, gates, table.data, c + u, n, products);
+      for (int i = 0; i < n; ++i) products[i] *= gates[kOutputGate][i];
+      Isa::requantize_all(products, attrs.output_multiplier, attrs.output_shift, products, n);
+      for (int i = 0; i < n; ++i)
+        y[u + i] =
+            static_cast<T>(clamp(wrapping_add(products[i], attrs.output_offset), kLow, kHigh));
     }
   });
 }
@@ -171,9 +201,6 @@ void lstm_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
 }
 
 namespace internal {
-
-/// Units whose gates are activated together.
-inline constexpr int kUnitTile = 8;
 
 /// The gates of `count` units before their activations.
 template <class Isa, class Weights, class Recurrent, class Bias>

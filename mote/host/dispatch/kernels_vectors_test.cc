@@ -158,7 +158,7 @@ void add_lstm(Operands& o, int features, int units, int batches) {
 TEST(VectorKernels, GiveTheSameLstm) {
   for (int features = 1; features <= 257; ++features) {
     Operands narrow(static_cast<unsigned>(features)), wide(static_cast<unsigned>(features));
-    LstmAttrs attrs = random_lstm(narrow, 0);
+    LstmAttrs attrs = random_lstm(narrow, 4);
     attrs.time_major = 0;
     add_lstm<std::int8_t, std::int32_t>(narrow, features, 1 + features % 37, 2);
     expect_same("lstm_s8", attrs, narrow);

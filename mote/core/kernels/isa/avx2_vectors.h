@@ -3,12 +3,12 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/avx2_functions.h"
+#include "mote/core/kernels/isa/avx2_rescale.h"
 
 namespace mote::isa {
 
 /// Scalar's primitives with AVX2 and FMA, for all that has no tiles.
-struct Avx2Vectors : Avx2Functions {
+struct Avx2Vectors : Avx2Rescale {
   static constexpr bool kSumsLinearly = true;
   /// The front of add_linear_s8(). @returns how many elements were computed.
   template <class Attrs>
@@ -89,52 +89,7 @@ struct Avx2Vectors : Avx2Functions {
     Scalar::fused_multiply_add_f32(acc + i, a + i, b + i, n - i);
   }
 
-  static constexpr bool kRescalesWideSums = true;
-  /// The front of rescale() with 64-bit biases, of which each channel has its own.
-  /// @returns how many were computed.
-  template <class Attrs, class Acc>
-  static MOTE_INLINE int rescale_wide(const Attrs& attrs, const Acc* acc, const int64_t* bias,
-                                      const int32_t* multiplier, const int32_t* shift, int16_t* out,
-                                      int n) {
-    const __m128i offset = _mm_set1_epi32(attrs.output_offset);
-    const __m128i least = _mm_set1_epi32(attrs.act_min), most = _mm_set1_epi32(attrs.act_max);
-    int i = 0;
-    for (; i + 4 <= n; i += 4) {
-      const __m256i x = _mm256_add_epi64(qwords(acc + i), load(bias + i));
-      const __m128i y = requantize_wide(x, load_four(multiplier + i), load_four(shift + i));
-      const __m128i bounded = _mm_min_epi32(_mm_max_epi32(_mm_add_epi32(y, offset), least), most);
-      _mm_storel_epi64(reinterpret_cast<__m128i*>(out + i), _mm_packs_epi32(bounded, bounded));
-    }
-    return i;
-  }
-
  private:
-  static MOTE_INLINE __m128i load_four(const int32_t* from) {
-    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
-  }
-  /// 4 numbers as 64-bit ones.
-  static MOTE_INLINE __m256i qwords(const int64_t* from) { return load(from); }
-  static MOTE_INLINE __m256i qwords(const int32_t* from) {
-    return _mm256_cvtepi32_epi64(load_four(from));
-  }
-
-  /// requantize() of four 64-bit sums.
-  static MOTE_INLINE __m128i requantize_wide(__m256i x, __m128i multiplier, __m128i shift) {
-    // In 32 bits without a sign, what rounds up to 2^15 is seen and made less by one.
-    const __m128i rounded = _mm_srli_epi32(_mm_add_epi32(multiplier, _mm_set1_epi32(1 << 15)), 16);
-    const __m256i reduced = _mm256_cvtepu32_epi64(_mm_min_epi32(rounded, _mm_set1_epi32(0x7fff)));
-    const __m256i right = _mm256_cvtepi32_epi64(_mm_sub_epi32(_mm_set1_epi32(15), shift));
-    const __m256i low = _mm256_mul_epu32(x, reduced);
-    const __m256i high = _mm256_mul_epi32(_mm256_srli_epi64(x, 32), reduced);
-    const __m256i half = _mm256_srli_epi64(_mm256_sllv_epi64(_mm256_set1_epi64x(1), right), 1);
-    const __m256i sum = _mm256_add_epi64(_mm256_add_epi64(low, _mm256_slli_epi64(high, 32)), half);
-    // There is no arithmetic shift of 64 bits: what is made positive for it comes off afterwards.
-    const __m256i far = _mm256_set1_epi64x(INT64_MIN);
-    const __m256i shifted = _mm256_sub_epi64(_mm256_srlv_epi64(_mm256_xor_si256(sum, far), right),
-                                             _mm256_srlv_epi64(far, right));
-    const __m256i evens = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
-    return _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(shifted, evens));
-  }
   static MOTE_INLINE __m256i load(const void* from) {
     return _mm256_loadu_si256(static_cast<const __m256i*>(from));
   }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "mote/core/kernels/isa/neon_functions.h"
+#include "mote/core/kernels/isa/neon_rescale.h"
 
 namespace mote::isa {
 
@@ -68,6 +69,20 @@ struct NeonVectors : NeonFunctions {
       vst1_s16(out + i, vmovn_s32(vminq_s32(vmaxq_s32(y, least), most)));
     }
     return i;
+  }
+
+  static MOTE_INLINE void requantize_all(const int32_t* x, int32_t multiplier, int shift,
+                                         int32_t* y, int n) {
+    const int32x4_t left = vdupq_n_s32(shift > 0 ? shift : 0);
+    const neon::Requantizer<false> requantizer(multiplier, shift > 0 ? 0 : shift, 0);
+    for (int i = 0; i < n; i += 4)
+      vst1q_s32(y + i, requantizer.exact(vshlq_s32(vld1q_s32(x + i), left)));
+  }
+  static MOTE_INLINE void requantize_all(const int64_t* x, int32_t multiplier, int shift,
+                                         int32_t* y, int n) {
+    const int32x2_t multipliers = vdup_n_s32(multiplier), shifts = vdup_n_s32(shift);
+    for (int i = 0; i < n; i += 2)
+      vst1_s32(y + i, requantize_wide(vld1q_s64(x + i), multipliers, shifts));
   }
 
  private:

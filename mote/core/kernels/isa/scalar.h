@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include "mote/core/base/compiler.h"
+#include "mote/core/base/fixed_point.h"
 #include "mote/core/base/math.h"
 #include "mote/core/kernels/logistic.h"
 
@@ -79,6 +80,24 @@ struct Scalar {
   static MOTE_INLINE void fused_multiply_add_f32(float* acc, const float* a, const float* b,
                                                  int n) {
     for (int i = 0; i < n; ++i) acc[i] = fmaf(a[i], b[i], acc[i]);
+  }
+
+  /// y[i] = requantize(x[i], multiplier, shift); sums of 32 or 64 bits. Here and in the next two,
+  /// arrays have room for a multiple of eight.
+  template <class Acc>
+  static MOTE_INLINE void requantize_all(const Acc* x, int32_t multiplier, int shift, int32_t* y,
+                                         int n) {
+    for (int i = 0; i < n; ++i) y[i] = requantize(x[i], multiplier, shift);
+  }
+  /// y[i] = logistic_of_steps(table, steps[i])
+  static MOTE_INLINE void logistic_of_steps(const int16_t* table, const int32_t* steps, int32_t* y,
+                                            int n) {
+    for (int i = 0; i < n; ++i) y[i] = kernels::logistic_of_steps(table, steps[i]);
+  }
+  /// y[i] = tanh_of_steps(table, steps[i])
+  static MOTE_INLINE void tanh_of_steps(const int16_t* table, const int32_t* steps, int32_t* y,
+                                        int n) {
+    for (int i = 0; i < n; ++i) y[i] = kernels::tanh_of_steps(table, steps[i]);
   }
 
   /// The largest of n >= 1 numbers.
