@@ -31,10 +31,14 @@ void fully_connected_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
         attrs.filter_offset == 0
             ? 0
             : attrs.filter_offset * (Isa::sum_s8(x, depth) + depth * attrs.input_offset);
-    for (int u = 0; u < units; ++u) {
-      const int32_t acc = Isa::dot_s8(x, attrs.input_offset, filter.data + u * depth, depth);
-      out.data[b * units + u] = rescale<int8_t>(attrs, wrapping_add(acc, offset_sum), by, u);
-    }
+    internal::for_rows<Isa>(0, units, [&](auto rows, int u) {
+      int32_t acc[rows.count] = {};
+      Isa::template dots_s8<rows.count>(acc, x, attrs.input_offset, filter.data + u * depth, depth,
+                                        depth);
+      for (int r = 0; r < rows.count; ++r)
+        out.data[b * units + u + r] =
+            rescale<int8_t>(attrs, wrapping_add(acc[r], offset_sum), by, u + r);
+    });
   }
 }
 

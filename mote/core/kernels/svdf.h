@@ -39,11 +39,14 @@ MOTE_INLINE void push(T* memory, int size, T newest) {
 /// sum (state - zero_point) * time, modulo 2^32
 template <class Isa>
 MOTE_INLINE int32_t dot_time(const int8_t* time, const int8_t* state, int zero_point, int n) {
-  return Isa::dot_s8(state, -zero_point, time, n);
+  int32_t sum = 0;
+  Isa::template dots_s8<1>(&sum, state, -zero_point, time, 0, n);
+  return sum;
 }
 template <class Isa>
 MOTE_INLINE int32_t dot_time(const int16_t* time, const int16_t* state, int zero_point, int n) {
-  int64_t sum = Isa::dot_s16(time, state, n);
+  int64_t sum = 0;
+  Isa::template dots_s16<1>(&sum, time, state, 0, n);
   if (zero_point != 0)
     for (int i = 0; i < n; ++i) sum -= int64_t{zero_point} * time[i];
   return static_cast<int32_t>(sum);
@@ -120,7 +123,7 @@ void svdf_f32(const Attrs& attrs, TensorView<const float, In> in,
         const int f = first + r, unit = f / rank;
         float* row = state.data + (b * filters + f) * memory;
         internal::push(row, memory, dots[r]);
-        sum += Isa::dot_f32(0, row, time.data + f * memory, memory);
+        Isa::template dots_f32<1>(&sum, row, time.data + f * memory, 0, memory);
         if (f + 1 < (unit + 1) * rank) continue;
         out.data[b * units + unit] = activate(attrs, sum);
         if (unit + 1 < units) sum = bias.data[unit + 1];

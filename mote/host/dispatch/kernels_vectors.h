@@ -9,7 +9,9 @@
 #include "mote/core/kernels/depthwise_conv_2d.h"
 #include "mote/core/kernels/fully_connected.h"
 #include "mote/core/kernels/lstm.h"
+#include "mote/core/kernels/mul.h"
 #include "mote/core/kernels/pool_2d.h"
+#include "mote/core/kernels/requantize.h"
 #include "mote/core/kernels/softmax.h"
 #include "mote/core/kernels/svdf.h"
 #include "mote/core/kernels/transpose_conv.h"
@@ -24,6 +26,9 @@ constexpr auto vector_kernels() {
   using namespace kernels;
   return std::array{
       row<add_s8<Isa, AlignedScalesAttrs, X, X, X>>("add_s8"),
+      row<add_s16<Isa, AlignedScalesAttrs, X, X, X>>("add_s16"),
+      row<mul_s8<Isa, ProductAttrs, X, X, X>>("mul_s8"),
+      row<mul_s16<Isa, ProductAttrs, X, X, X>>("mul_s16"),
       row<average_pool_2d_s8<Isa, Pool2DAttrs, X, X>>("average_pool_2d_s8"),
       row<add_linear_s8<Isa, LinearSumAttrs, X, X, X>>("add_linear_s8"),
       row<conv_2d_s16<Isa, Conv2DAttrs, X, X, X>>("conv_2d_s16"),
@@ -53,6 +58,7 @@ constexpr auto vector_kernels() {
       row<svdf_f32<Isa, FloatActivationAttrs, X, X, X, X, X, X>>("svdf_f32"),
       row<logistic_f32<Isa, NoAttrs, X, X>>("logistic_f32"),
       row<tanh_f32<Isa, NoAttrs, X, X>>("tanh_f32"),
+      row<quantize_f32_s8<Isa, ScaleAttrs, X, X>>("quantize_f32_s8"),
       row<softmax_s8<Isa, NoAttrs, X, X, X>>("softmax_s8"),
       row<softmax_f32<Isa, BetaAttrs, X, X>>("softmax_f32"),
       row<lstm_s8<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s8"),

@@ -79,22 +79,6 @@ struct Avx2Products : Scalar {
     for (int r = 0; r < kRows; ++r) acc[r] += totals[r];
   }
 
-  static MOTE_INLINE int32_t dot_s8(const int8_t* a, int32_t a_offset, const int8_t* b, int n) {
-    int32_t sum = 0;
-    dots_s8<1>(&sum, a, a_offset, b, 0, n);
-    return sum;
-  }
-  template <class T>
-  static MOTE_INLINE int64_t dot_s16(const int16_t* a, const T* b, int n) {
-    int64_t sum = 0;
-    dots_s16<1>(&sum, a, b, 0, n);
-    return sum;
-  }
-  static MOTE_INLINE float dot_f32(float sum, const float* a, const float* b, int n) {
-    dots_f32<1>(&sum, a, b, 0, n);
-    return sum;
-  }
-
  private:
   static MOTE_INLINE __m256i load(const void* from) {
     return _mm256_loadu_si256(static_cast<const __m256i*>(from));

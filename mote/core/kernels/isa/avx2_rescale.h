@@ -28,6 +28,27 @@ struct Avx2Rescale : Avx2Functions {
     return i;
   }
 
+  static constexpr bool kQuantizesVectors = true;
+  /// The front of quantize_f32_s8(). @returns how many were computed.
+  template <class Attrs>
+  static MOTE_INLINE int quantize_s8(const Attrs& attrs, const float* x, int8_t* y, int n) {
+    const __m256 scale = _mm256_set1_ps(attrs.scale);
+    const __m256i zero_point = _mm256_set1_epi32(attrs.zero_point);
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+      const __m256 steps = rounded(_mm256_div_ps(_mm256_loadu_ps(x + i), scale));
+      // NaN gives the second operand. Both are so far that they saturate.
+      const __m256 above = _mm256_max_ps(steps, _mm256_set1_ps(-(1 << 20)));
+      const __m256 bounded = _mm256_min_ps(above, _mm256_set1_ps(1 << 20));
+      const __m256i q = _mm256_add_epi32(_mm256_cvttps_epi32(bounded), zero_point);
+      const __m128i words =
+          _mm_packs_epi32(_mm256_castsi256_si128(q), _mm256_extracti128_si256(q, 1));
+      _mm_storel_epi64(reinterpret_cast<__m128i*>(y + i), _mm_packs_epi16(words, words));
+    }
+    return i;
+  }
+
+  static constexpr bool kRequantizesVectors = true;
   static MOTE_INLINE void requantize_all(const int32_t* x, int32_t multiplier, int shift,
                                          int32_t* y, int n) {
     const __m256i factor = _mm256_set1_epi32(multiplier);
@@ -79,6 +100,15 @@ struct Avx2Rescale : Avx2Functions {
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), x);
   }
 
+  /// roundf(): halves away from zero. What is cut off is exact, so that the half is found.
+  static MOTE_INLINE __m256 rounded(__m256 x) {
+    const __m256 whole = _mm256_round_ps(x, _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    const __m256 sign = _mm256_and_ps(x, _mm256_set1_ps(-0.0f));
+    const __m256 rest = _mm256_xor_ps(_mm256_sub_ps(x, whole), sign);
+    const __m256 is_half = _mm256_cmp_ps(rest, _mm256_set1_ps(0.5f), _CMP_GE_OQ);
+    const __m256 one = _mm256_or_ps(_mm256_set1_ps(1), sign);
+    return _mm256_add_ps(whole, _mm256_and_ps(is_half, one));
+  }
   static MOTE_INLINE __m256i doubling_high_mul(__m256i x, __m256i multiplier) {
     const __m256i half = _mm256_set1_epi64x(int64_t{1} << 30);
     const __m256i even = _mm256_add_epi64(_mm256_mul_epi32(x, multiplier), half);

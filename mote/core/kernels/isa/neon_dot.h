@@ -42,11 +42,6 @@ struct NeonDot : NeonVectors {
     for (int r = 0; r < kRows; ++r) sums[r] = vmlaq_n_s32(sums[r], weights[r], a_offset);
     add_totals<kRows>(acc, sums);
   }
-  static MOTE_INLINE int32_t dot_s8(const int8_t* a, int32_t a_offset, const int8_t* b, int n) {
-    int32_t sum = 0;
-    dots_s8<1>(&sum, a, a_offset, b, 0, n);
-    return sum;
-  }
   // Never inlined: many kernels share them.
   template <int kRows, class T>
   [[gnu::noinline]] static void dots_s16(int64_t* acc, const int16_t* a, const T* b, int step,

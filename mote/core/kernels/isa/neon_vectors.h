@@ -71,6 +71,26 @@ struct NeonVectors : NeonFunctions {
     return i;
   }
 
+  static constexpr bool kQuantizesVectors = true;
+  /// The front of quantize_f32_s8(). @returns how many were computed.
+  template <class Attrs>
+  static MOTE_INLINE int quantize_s8(const Attrs& attrs, const float* x, int8_t* y, int n) {
+    const float32x4_t scale = vdupq_n_f32(attrs.scale);
+    const int32x4_t zero_point = vdupq_n_s32(attrs.zero_point);
+    const auto four = [&](const float* from) {
+      const float32x4_t steps = vrndaq_f32(vdivq_f32(vld1q_f32(from), scale));
+      // Of NaN and a number, the number. Both are so far that they saturate.
+      const float32x4_t above = vmaxnmq_f32(steps, vdupq_n_f32(-(1 << 20)));
+      const float32x4_t bounded = vminq_f32(above, vdupq_n_f32(1 << 20));
+      return vqmovn_s32(vaddq_s32(vcvtq_s32_f32(bounded), zero_point));
+    };
+    int i = 0;
+    for (; i + 8 <= n; i += 8)
+      vst1_s8(y + i, vqmovn_s16(vcombine_s16(four(x + i), four(x + i + 4))));
+    return i;
+  }
+
+  static constexpr bool kRequantizesVectors = true;
   static MOTE_INLINE void requantize_all(const int32_t* x, int32_t multiplier, int shift,
                                          int32_t* y, int n) {
     const int32x4_t left = vdupq_n_s32(shift > 0 ? shift : 0);

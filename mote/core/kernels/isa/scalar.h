@@ -14,31 +14,6 @@ namespace mote::isa {
 /// 32-bit sums wrap around, as the reference's do on every machine it runs on. Sums of floats are
 /// taken in the order of the elements here; other instruction sets may take them in another.
 struct Scalar {
-  /// sum_i (a[i] + a_offset) * b[i]
-  static MOTE_INLINE int32_t dot_s8(const int8_t* a, int32_t a_offset, const int8_t* b, int n) {
-    uint32_t sum = 0;
-    for (int i = 0; i < n; ++i) sum += static_cast<uint32_t>((a[i] + a_offset) * b[i]);
-    return static_cast<int32_t>(sum);
-  }
-  /// sum_i a[i]
-  static MOTE_INLINE int32_t sum_s8(const int8_t* a, int n) {
-    int32_t sum = 0;
-    for (int i = 0; i < n; ++i) sum += a[i];
-    return sum;
-  }
-  /// sum_i a[i] * b[i]; b has 8 or 16 bits
-  template <class T>
-  static MOTE_INLINE int64_t dot_s16(const int16_t* a, const T* b, int n) {
-    int64_t sum = 0;
-    for (int i = 0; i < n; ++i) sum += int32_t{a[i]} * b[i];
-    return sum;
-  }
-  /// sum + sum_i a[i] * b[i]
-  static MOTE_INLINE float dot_f32(float sum, const float* a, const float* b, int n) {
-    for (int i = 0; i < n; ++i) sum += a[i] * b[i];
-    return sum;
-  }
-
   /// How many rows dots_* take best at a time: they load `a` once, and add up their sums together.
   static constexpr int kDots = 1;
 
@@ -46,19 +21,36 @@ struct Scalar {
   template <int kRows>
   static MOTE_INLINE void dots_s8(int32_t* acc, const int8_t* a, int32_t a_offset, const int8_t* b,
                                   int step, int n) {
-    for (int r = 0; r < kRows; ++r)
-      acc[r] = static_cast<int32_t>(static_cast<uint32_t>(acc[r]) +
-                                    static_cast<uint32_t>(dot_s8(a, a_offset, b + r * step, n)));
+    for (int r = 0; r < kRows; ++r) {
+      auto sum = static_cast<uint32_t>(acc[r]);
+      for (int i = 0; i < n; ++i) sum += static_cast<uint32_t>((a[i] + a_offset) * b[r * step + i]);
+      acc[r] = static_cast<int32_t>(sum);
+    }
   }
   /// acc[r] += sum_i a[i] * b[r * step + i]; b has 8 or 16 bits
   template <int kRows, class T>
   static MOTE_INLINE void dots_s16(int64_t* acc, const int16_t* a, const T* b, int step, int n) {
-    for (int r = 0; r < kRows; ++r) acc[r] += dot_s16(a, b + r * step, n);
+    for (int r = 0; r < kRows; ++r) {
+      int64_t sum = acc[r];
+      for (int i = 0; i < n; ++i) sum += int32_t{a[i]} * b[r * step + i];
+      acc[r] = sum;
+    }
   }
   /// acc[r] += sum_i a[i] * b[r * step + i]; a row's sum is the same for every kRows
   template <int kRows>
   static MOTE_INLINE void dots_f32(float* acc, const float* a, const float* b, int step, int n) {
-    for (int r = 0; r < kRows; ++r) acc[r] = dot_f32(acc[r], a, b + r * step, n);
+    for (int r = 0; r < kRows; ++r) {
+      float sum = acc[r];
+      for (int i = 0; i < n; ++i) sum += a[i] * b[r * step + i];
+      acc[r] = sum;
+    }
+  }
+
+  /// sum_i a[i]
+  static MOTE_INLINE int32_t sum_s8(const int8_t* a, int n) {
+    int32_t sum = 0;
+    for (int i = 0; i < n; ++i) sum += a[i];
+    return sum;
   }
 
   /// acc[i] += (a[i] + a_offset) * b[i]
@@ -82,6 +74,8 @@ struct Scalar {
     for (int i = 0; i < n; ++i) acc[i] = fmaf(a[i], b[i], acc[i]);
   }
 
+  /// Whether requantize_all() is quicker than requantize() one by one.
+  static constexpr bool kRequantizesVectors = false;
   /// y[i] = requantize(x[i], multiplier, shift); sums of 32 or 64 bits. Here and in the next two,
   /// arrays have room for a multiple of eight.
   template <class Acc>
