@@ -106,11 +106,11 @@ void hard_swish_f32(const Attrs&, TensorView<const float, In> in, TensorView<flo
 /// out[i] = 1 / (1 + exp(-in[i]))
 template <class Isa, class Attrs, class In, class Out>
 void logistic_f32(const Attrs&, TensorView<const float, In> in, TensorView<float, Out> out) {
-  map(in, out, [](float x) { return logistic(x); });
+  Isa::logistic_f32(in.data, out.data, in.shape[0]);
 }
 template <class Isa, class Attrs, class In, class Out>
 void tanh_f32(const Attrs&, TensorView<const float, In> in, TensorView<float, Out> out) {
-  map(in, out, [](float x) { return tanhf(x); });
+  Isa::tanh_f32(in.data, out.data, in.shape[0]);
 }
 
 /// x * multiplier / 2^shift, rounded: the input in steps of 1 / (24 * 512).

@@ -2,6 +2,7 @@
 
 #include "mote/core/base/fixed_point_math.h"
 #include "mote/core/kernels/broadcast.h"
+#include "mote/core/kernels/requantize_tiles.h"
 
 namespace mote::kernels {
 
@@ -83,13 +84,44 @@ void add_linear_s8(const Attrs& attrs, TensorView<const int8_t, A> a, TensorView
     out.data[i] = static_cast<int8_t>(clamp<int32_t>(sum, attrs.act_min, attrs.act_max));
   }
 }
+
+namespace internal {
+
+/// kElementTile sums at the output's scale, before its offset.
+template <class Isa, class Attrs>
+MOTE_INLINE void add_aligned(const Attrs& attrs, const int16_t* a, const int16_t* b,
+                             int32_t* sums) {
+  const int offset1 = attrs.input1_offset, offset2 = attrs.input2_offset, left = attrs.left_shift;
+  int32_t x[kElementTile], y[kElementTile];
+  for (int j = 0; j < kElementTile; ++j) {
+    x[j] = wrapping_shift_left(a[j] + offset1, left);
+    y[j] = wrapping_shift_left(b[j] + offset2, left);
+  }
+  Isa::requantize_all(x, attrs.input1_multiplier, attrs.input1_shift, x, kElementTile);
+  Isa::requantize_all(y, attrs.input2_multiplier, attrs.input2_shift, y, kElementTile);
+  for (int j = 0; j < kElementTile; ++j) x[j] = wrapping_add(x[j], y[j]);
+  Isa::requantize_all(x, attrs.output_multiplier, attrs.output_shift, sums, kElementTile);
+}
+
+}  // namespace internal
+
 template <class Isa, AlignedScalesAttributes Attrs, class A, class B, class Out>
 void add_s16(const Attrs& attrs, TensorView<const int16_t, A> a, TensorView<const int16_t, B> b,
              TensorView<int16_t, Out> out) {
-  zip(a, b, out, [&](int32_t x, int32_t y) {
+  const auto add = [&](int32_t x, int32_t y) {
     return output_of_aligned<int16_t, Isa>(
         attrs, align_input1<Isa>(attrs, x) + align_input2<Isa>(attrs, y));
-  });
+  };
+  if constexpr (Isa::kRequantizesVectors)
+    if (internal::is_elementwise(a.shape, b.shape, out.shape)) {
+      const int n = volume(out.shape);
+      const int done = internal::clamp_tiles(
+          out.data, n, attrs.output_offset, attrs.act_min, attrs.act_max,
+          [&](int i, int32_t* x) { internal::add_aligned<Isa>(attrs, a.data + i, b.data + i, x); });
+      for (int i = done; i < n; ++i) out.data[i] = add(a.data[i], b.data[i]);
+      return;
+    }
+  zip(a, b, out, add);
 }
 /// out = act(a + b)
 template <class Isa, ActivationAttributes Attrs, class A, class B, class Out>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mote/core/kernels/dots.h"
 #include "mote/core/kernels/rescale.h"
 
 /// BATCH_MATMUL: many matrix products; a batch of one on either side serves all of the other's.
@@ -29,10 +30,11 @@ concept BatchMatmulQuantizedAttributes = BatchMatmulAttributes<A> && QuantizedOu
 
 namespace internal {
 
-/// Calls store(element, dot(lhs row, rhs column, depth)) for every element of the output.
-template <class Attrs, class T, class Lhs, class Rhs, class Dot, class Store>
+/// Calls multiply(element, row, columns, count) for each row of the output: its first element, the
+/// row of lhs, the columns of rhs, all `count` of them.
+template <class Attrs, class T, class Lhs, class Rhs, class Multiply>
 MOTE_INLINE void multiply_batch(const Attrs& attrs, TensorView<const T, Lhs> lhs,
-                                TensorView<const T, Rhs> rhs, Dot dot, Store store) {
+                                TensorView<const T, Rhs> rhs, Multiply multiply) {
   const int rows = lhs.shape[1], columns = rhs.shape[1], depth = lhs.shape[2];
   int element = 0;
   for (int i = 0; i < attrs.batch[0]; ++i)
@@ -40,10 +42,9 @@ MOTE_INLINE void multiply_batch(const Attrs& attrs, TensorView<const T, Lhs> lhs
       for (int k = 0; k < attrs.batch[2]; ++k) {
         const int left = i * attrs.lhs_step[0] + j * attrs.lhs_step[1] + k * attrs.lhs_step[2];
         const int right = i * attrs.rhs_step[0] + j * attrs.rhs_step[1] + k * attrs.rhs_step[2];
-        for (int r = 0; r < rows; ++r)
-          for (int c = 0; c < columns; ++c)
-            store(element++, dot(lhs.data + (left * rows + r) * depth,
-                                 rhs.data + (right * columns + c) * depth, depth));
+        for (int r = 0; r < rows; ++r, element += columns)
+          multiply(element, lhs.data + (left * rows + r) * depth,
+                   rhs.data + right * columns * depth, columns);
       }
 }
 
@@ -60,35 +61,51 @@ MOTE_INLINE T rescale_product(const Attrs& attrs, Acc acc) {
 template <class Isa, BatchMatmulQuantizedAttributes Attrs, class Lhs, class Rhs, class Out>
 void batch_matmul_s8(const Attrs& attrs, TensorView<const int8_t, Lhs> lhs,
                      TensorView<const int8_t, Rhs> rhs, TensorView<int8_t, Out> out) {
+  const int depth = lhs.shape[2];
   internal::multiply_batch(
-      attrs, lhs, rhs,
-      [&](const int8_t* a, const int8_t* b, int n) {
-        const int32_t acc = Isa::dot_s8(a, attrs.lhs_offset, b, n);
-        return attrs.rhs_offset == 0
-                   ? acc
-                   : wrapping_add(acc,
-                                  attrs.rhs_offset * (Isa::sum_s8(a, n) + n * attrs.lhs_offset));
-      },
-      [&](int i, int32_t acc) { out.data[i] = internal::rescale_product<int8_t>(attrs, acc); });
+      attrs, lhs, rhs, [&](int element, const int8_t* row, const int8_t* columns, int count) {
+        int32_t share = 0;  // of rhs_offset
+        if (attrs.rhs_offset != 0)
+          share = attrs.rhs_offset * (Isa::sum_s8(row, depth) + depth * attrs.lhs_offset);
+        internal::for_rows<Isa>(0, count, [&](auto some, int c) {
+          int32_t acc[some.count] = {};
+          Isa::template dots_s8<some.count>(acc, row, attrs.lhs_offset, columns + c * depth, depth,
+                                            depth);
+          for (int r = 0; r < some.count; ++r)
+            out.data[element + c + r] =
+                internal::rescale_product<int8_t>(attrs, wrapping_add(acc[r], share));
+        });
+      });
 }
 
 /// int16, symmetric (offsets 0), 64-bit sums.
 template <class Isa, BatchMatmulQuantizedAttributes Attrs, class Lhs, class Rhs, class Out>
 void batch_matmul_s16(const Attrs& attrs, TensorView<const int16_t, Lhs> lhs,
                       TensorView<const int16_t, Rhs> rhs, TensorView<int16_t, Out> out) {
+  const int depth = lhs.shape[2];
   internal::multiply_batch(
-      attrs, lhs, rhs,
-      [&](const int16_t* a, const int16_t* b, int n) { return Isa::dot_s16(a, b, n); },
-      [&](int i, int64_t acc) { out.data[i] = internal::rescale_product<int16_t>(attrs, acc); });
+      attrs, lhs, rhs, [&](int element, const int16_t* row, const int16_t* columns, int count) {
+        internal::for_rows<Isa>(0, count, [&](auto some, int c) {
+          int64_t acc[some.count] = {};
+          Isa::template dots_s16<some.count>(acc, row, columns + c * depth, depth, depth);
+          for (int r = 0; r < some.count; ++r)
+            out.data[element + c + r] = internal::rescale_product<int16_t>(attrs, acc[r]);
+        });
+      });
 }
 
 template <class Isa, BatchMatmulAttributes Attrs, class Lhs, class Rhs, class Out>
 void batch_matmul_f32(const Attrs& attrs, TensorView<const float, Lhs> lhs,
                       TensorView<const float, Rhs> rhs, TensorView<float, Out> out) {
+  const int depth = lhs.shape[2];
   internal::multiply_batch(
-      attrs, lhs, rhs,
-      [&](const float* a, const float* b, int n) { return Isa::dot_f32(0, a, b, n); },
-      [&](int i, float acc) { out.data[i] = acc; });
+      attrs, lhs, rhs, [&](int element, const float* row, const float* columns, int count) {
+        internal::for_rows<Isa>(0, count, [&](auto some, int c) {
+          float acc[some.count] = {};
+          Isa::template dots_f32<some.count>(acc, row, columns + c * depth, depth, depth);
+          for (int r = 0; r < some.count; ++r) out.data[element + c + r] = acc[r];
+        });
+      });
 }
 
 namespace internal {

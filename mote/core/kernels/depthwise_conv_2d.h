@@ -16,9 +16,9 @@ namespace internal {
 /// Channels that are summed at a time, so that sums stay in registers or on the stack.
 inline constexpr int kChannelTile = 16;
 
-/// Calls store(batch, pixel, channel, acc) for each output, where acc is first(channel) and what
-/// multiply_add(batch, accs, inputs, weights, n) added over the taps, n <= kChannelTile channels at
-/// a time.
+/// Calls store(batch, pixel, channel, accs, n) for all outputs, n <= kChannelTile channels at a
+/// time, where an acc is first(channel) and what multiply_add(batch, accs, inputs, weights, n)
+/// added over the taps.
 template <class Acc, class Attrs, class T, class In, class W, class Filter, class Out, class First,
           class MultiplyAdd, class Store>
 MOTE_INLINE void convolve_depthwise(const Attrs& attrs, TensorView<const T, In> in,
@@ -52,7 +52,7 @@ MOTE_INLINE void convolve_depthwise(const Attrs& attrs, TensorView<const T, In> 
               for (int i = 0; i < n; ++i) repeated[i] = values[(c0 + i) / multiplier];
               multiply_add(b, acc, repeated, weights, n);
             }
-          for (int i = 0; i < n; ++i) store(b, pixel, c0 + i, acc[i]);
+          store(b, pixel, c0, acc, n);
         }
       }
     }
@@ -73,24 +73,40 @@ void depthwise_conv_2d_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
           for (int i = 0; i < n; ++i)
             acc[i] = wrapping_add(acc[i], (x[i] + attrs.input_offset) * attrs.filter_offset);
       },
-      [&](int, int pixel, int c, int32_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int8_t>(attrs, acc, by, c);
+      [&](int, int pixel, int c, const int32_t* acc, int n) {
+        for (int i = 0; i < n; ++i)
+          out.data[pixel * out.shape[3] + c + i] = rescale<int8_t>(attrs, acc[i], by, c + i);
       });
 }
+
+namespace internal {
+
+template <class Isa, class Acc, class Attrs, class In, class Filter, class Out>
+MOTE_INLINE void depthwise_conv_2d_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
+                                       TensorView<const int8_t, Filter> filter, const Rescale64& by,
+                                       TensorView<int16_t, Out> out) {
+  convolve_depthwise<Acc>(
+      attrs, in, filter, out.shape, [](int) { return 0; },
+      [&](int, Acc* acc, const int16_t* x, const int8_t* w, int n) {
+        Isa::multiply_add_s16(acc, x, w, n);
+      },
+      [&](int, int pixel, int c, const Acc* acc, int n) {
+        rescale_channels<Isa>(attrs, acc, by, c, n, out.data + pixel * out.shape[3] + c);
+      });
+}
+
+}  // namespace internal
 
 /// 16-bit activations, 8-bit filter, both symmetric (offsets 0); 64-bit bias and sums.
 template <class Isa, Conv2DAttributes Attrs, class In, class Filter, class Out>
 void depthwise_conv_2d_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                            TensorView<const int8_t, Filter> filter, const Rescale64& by,
                            TensorView<int16_t, Out> out) {
-  internal::convolve_depthwise<int64_t>(
-      attrs, in, filter, out.shape, [](int) { return 0; },
-      [&](int, int64_t* acc, const int16_t* x, const int8_t* w, int n) {
-        Isa::multiply_add_s16(acc, x, w, n);
-      },
-      [&](int, int pixel, int c, int64_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int16_t>(attrs, acc, by, c);
-      });
+  // Products are at most 2^22: 32 bits hold the sum of 511.
+  if (filter.shape[1] * filter.shape[2] < 512)
+    internal::depthwise_conv_2d_s16<Isa, int32_t>(attrs, in, filter, by, out);
+  else
+    internal::depthwise_conv_2d_s16<Isa, int64_t>(attrs, in, filter, by, out);
 }
 
 /// float32:  out = act(sum in * filter + bias)
@@ -103,8 +119,9 @@ void depthwise_conv_2d_f32(const Attrs& attrs, TensorView<const float, In> in,
       [&](int, float* acc, const float* x, const float* w, int n) {
         Isa::multiply_add_f32(acc, x, w, n);
       },
-      [&](int, int pixel, int c, float acc) {
-        out.data[pixel * out.shape[3] + c] = activate(attrs, acc + bias.data[c]);
+      [&](int, int pixel, int c, const float* acc, int n) {
+        for (int i = 0; i < n; ++i)
+          out.data[pixel * out.shape[3] + c + i] = activate(attrs, acc[i] + bias.data[c + i]);
       });
 }
 
@@ -121,8 +138,9 @@ void depthwise_conv_2d_f32_fused(const Attrs& attrs, TensorView<const float, In>
       [&](int, float* acc, const float* x, const float* w, int n) {
         Isa::fused_multiply_add_f32(acc, x, w, n);
       },
-      [&](int, int pixel, int c, float acc) {
-        out.data[pixel * out.shape[3] + c] = activate(attrs, acc);
+      [&](int, int pixel, int c, const float* acc, int n) {
+        for (int i = 0; i < n; ++i)
+          out.data[pixel * out.shape[3] + c + i] = activate(attrs, acc[i]);
       });
 }
 
@@ -140,10 +158,13 @@ void depthwise_conv_2d_hybrid(const Attrs& attrs, TensorView<const int8_t, In> i
       [&](int b, int32_t* acc, const int8_t* x, const int8_t* w, int n) {
         Isa::multiply_add_s8(acc, x, -zero_point.data[b], w, n);
       },
-      [&](int b, int pixel, int c, int32_t acc) {
-        const float y =
-            static_cast<float>(acc) * (filter_scale.data[c] * scale.data[b]) + bias.data[c];
-        out.data[pixel * out.shape[3] + c] = activate(attrs, y);
+      [&](int b, int pixel, int first, const int32_t* acc, int n) {
+        for (int i = 0; i < n; ++i) {
+          const int c = first + i;
+          const float y =
+              static_cast<float>(acc[i]) * (filter_scale.data[c] * scale.data[b]) + bias.data[c];
+          out.data[pixel * out.shape[3] + c] = activate(attrs, y);
+        }
       });
 }
 

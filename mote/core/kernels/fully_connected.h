@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mote/core/kernels/dots.h"
 #include "mote/core/kernels/rescale.h"
 
 /// FULLY_CONNECTED: a matrix times each row of the input.
@@ -30,10 +31,14 @@ void fully_connected_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
         attrs.filter_offset == 0
             ? 0
             : attrs.filter_offset * (Isa::sum_s8(x, depth) + depth * attrs.input_offset);
-    for (int u = 0; u < units; ++u) {
-      const int32_t acc = Isa::dot_s8(x, attrs.input_offset, filter.data + u * depth, depth);
-      out.data[b * units + u] = rescale<int8_t>(attrs, wrapping_add(acc, offset_sum), by, u);
-    }
+    internal::for_rows<Isa>(0, units, [&](auto rows, int u) {
+      int32_t acc[rows.count] = {};
+      Isa::template dots_s8<rows.count>(acc, x, attrs.input_offset, filter.data + u * depth, depth,
+                                        depth);
+      for (int r = 0; r < rows.count; ++r)
+        out.data[b * units + u + r] =
+            rescale<int8_t>(attrs, wrapping_add(acc[r], offset_sum), by, u + r);
+    });
   }
 }
 
@@ -45,10 +50,12 @@ MOTE_INLINE void fully_connected_s16(const Attrs& attrs, TensorView<const int16_
                                      const BasicRescale<Acc>& by, TensorView<int16_t, Out> out) {
   const int batch = in.shape[0], depth = in.shape[1], units = filter.shape[0];
   for (int b = 0; b < batch; ++b)
-    for (int u = 0; u < units; ++u) {
-      const int64_t acc = Isa::dot_s16(in.data + b * depth, filter.data + u * depth, depth);
-      out.data[b * units + u] = rescale<int16_t>(attrs, static_cast<Acc>(acc), by, u);
-    }
+    for_rows<Isa>(0, units, [&](auto rows, int u) {
+      int64_t acc[rows.count] = {};
+      Isa::template dots_s16<rows.count>(acc, in.data + b * depth, filter.data + u * depth, depth,
+                                         depth);
+      rescale_channels<Isa>(attrs, acc, by, u, rows.count, out.data + b * units + u);
+    });
 }
 
 }  // namespace internal
@@ -76,10 +83,13 @@ void fully_connected_f32(const Attrs& attrs, TensorView<const float, In> in,
                          TensorView<float, Out> out) {
   const int batch = in.shape[0], depth = in.shape[1], units = filter.shape[0];
   for (int b = 0; b < batch; ++b)
-    for (int u = 0; u < units; ++u) {
-      const float sum = Isa::dot_f32(0, in.data + b * depth, filter.data + u * depth, depth);
-      out.data[b * units + u] = activate(attrs, sum + bias.data[u]);
-    }
+    internal::for_rows<Isa>(0, units, [&](auto rows, int u) {
+      float sum[rows.count] = {};
+      Isa::template dots_f32<rows.count>(sum, in.data + b * depth, filter.data + u * depth, depth,
+                                         depth);
+      for (int r = 0; r < rows.count; ++r)
+        out.data[b * units + u + r] = activate(attrs, sum[r] + bias.data[u + r]);
+    });
 }
 
 /// Hybrid: float activations that quantize_rows_f32 made into int8, int8 filter.
@@ -98,13 +108,17 @@ void fully_connected_hybrid(const Attrs& attrs, TensorView<const int8_t, In> in,
                             TensorView<const float, Scale> bias, TensorView<float, Out> out) {
   const int batch = in.shape[0], depth = in.shape[1], units = filter.shape[0];
   for (int b = 0; b < batch; ++b)
-    for (int u = 0; u < units; ++u) {
-      const int32_t acc =
-          Isa::dot_s8(in.data + b * depth, -zero_point.data[b], filter.data + u * depth, depth);
-      const float y =
-          static_cast<float>(acc) * (filter_scale.data[u] * scale.data[b]) + bias.data[u];
-      out.data[b * units + u] = activate(attrs, y);
-    }
+    internal::for_rows<Isa>(0, units, [&](auto rows, int u) {
+      int32_t acc[rows.count] = {};
+      Isa::template dots_s8<rows.count>(acc, in.data + b * depth, -zero_point.data[b],
+                                        filter.data + u * depth, depth, depth);
+      for (int r = 0; r < rows.count; ++r) {
+        const int unit = u + r;
+        const float y = static_cast<float>(acc[r]) * (filter_scale.data[unit] * scale.data[b]) +
+                        bias.data[unit];
+        out.data[b * units + unit] = activate(attrs, y);
+      }
+    });
 }
 
 }  // namespace mote::kernels

@@ -44,13 +44,22 @@ enum LstmGate { kInputGate, kForgetGate, kCellGate, kOutputGate, kLstmGates };
 
 MOTE_INLINE int32_t saturate_s16(int32_t x) { return clamp<int32_t>(x, -32768, 32767); }
 
+/// sums[gate] = values * the gate's row for one unit: the first is at `weights`, others `step`
+/// apart.
 template <class Isa>
-MOTE_INLINE int32_t dot_s8_or_s16(const int8_t* a, const int8_t* b, int n) {
-  return Isa::dot_s8(a, 0, b, n);
+MOTE_INLINE void dots_of_gates(int32_t* sums, const int8_t* values, const int8_t* weights, int step,
+                               int n) {
+  Isa::template dots_s8<kLstmGates>(sums, values, 0, weights, step, n);
 }
 template <class Isa>
-MOTE_INLINE int64_t dot_s8_or_s16(const int16_t* a, const int8_t* b, int n) {
-  return Isa::dot_s16(a, b, n);
+MOTE_INLINE void dots_of_gates(int64_t* sums, const int16_t* values, const int8_t* weights,
+                               int step, int n) {
+  Isa::template dots_s16<kLstmGates>(sums, values, weights, step, n);
+}
+template <class Isa>
+MOTE_INLINE void dots_of_gates(float* sums, const float* values, const float* weights, int step,
+                               int n) {
+  Isa::template dots_f32<kLstmGates>(sums, values, weights, step, n);
 }
 
 /// Calls step(b, x, h, c, y) for each time and batch, in order of time, and keeps y as the new h.
@@ -70,21 +79,63 @@ MOTE_INLINE void for_each_step(const Attrs& attrs, TensorView<const T, In> in,
     }
 }
 
-/// The gate before its activation: Q3.12.
-template <class Isa, class T, class Acc, class Attrs, class Weights, class Recurrent, class Bias>
-MOTE_INLINE int32_t lstm_gate(const Attrs& attrs, int gate, int unit, const T* x, const T* h,
-                              TensorView<const int8_t, Weights> weights,
-                              TensorView<const int8_t, Recurrent> recurrent,
-                              TensorView<const Acc, Bias> input_bias,
-                              TensorView<const Acc, Bias> recurrent_bias) {
-  const int features = weights.shape[2], units = weights.shape[1], row = gate * units + unit;
-  const Acc from_input = dot_s8_or_s16<Isa>(x, weights.data + row * features, features);
-  const Acc from_state = dot_s8_or_s16<Isa>(h, recurrent.data + row * units, units);
-  const int32_t a = requantize(wrapping_add(from_input, input_bias.data[row]),
-                               attrs.input_multiplier[gate], attrs.input_shift[gate]);
-  const int32_t b = requantize(wrapping_add(from_state, recurrent_bias.data[row]),
-                               attrs.recurrent_multiplier[gate], attrs.recurrent_shift[gate]);
-  return saturate_s16(saturate_s16(a) + saturate_s16(b));
+/// Units whose gates are activated together.
+inline constexpr int kUnitTile = 8;
+template <class T>
+using UnitTile = T[kUnitTile];
+
+/// The gates' sums of `count` units from `unit` on.
+template <class Isa, class T, class W, class Acc, class Weights, class Bias>
+MOTE_INLINE void sums_of_gates(const T* values, int unit, int count,
+                               TensorView<const W, Weights> weights,
+                               TensorView<const Acc, Bias> bias, UnitTile<Acc>* sums) {
+  const int depth = weights.shape[2], units = weights.shape[1];
+  for (int i = 0; i < count; ++i) {
+    const int u = unit + i;
+    Acc acc[kLstmGates] = {};
+    dots_of_gates<Isa>(acc, values, weights.data + u * depth, units * depth, depth);
+    for (int g = 0; g < kLstmGates; ++g)
+      sums[g][i] = wrapping_add(acc[g], bias.data[g * units + u]);
+  }
+}
+
+/// The gates of `count` units, in units of 1/32768: f(requantize(input) + requantize(state)).
+template <class Isa, class Acc, class Attrs>
+MOTE_INLINE void activate_gates(const Attrs& attrs, const UnitTile<Acc>* from_input,
+                                const UnitTile<Acc>* from_state, const int16_t* table, int count,
+                                UnitTile<int32_t>* gates) {
+  constexpr int kStepsPerUnit = 3;  // of Q3.12, in the table
+  for (int g = 0; g < kLstmGates; ++g) {
+    UnitTile<int32_t> a = {}, b = {}, steps = {};
+    Isa::requantize_all(from_input[g], attrs.input_multiplier[g], attrs.input_shift[g], a, count);
+    Isa::requantize_all(from_state[g], attrs.recurrent_multiplier[g], attrs.recurrent_shift[g], b,
+                        count);
+    for (int i = 0; i < kUnitTile; ++i)
+      steps[i] = kStepsPerUnit * saturate_s16(saturate_s16(a[i]) + saturate_s16(b[i]));
+    if (g == kCellGate)
+      Isa::tanh_of_steps(table, steps, gates[g], count);
+    else
+      Isa::logistic_of_steps(table, steps, gates[g], count);
+  }
+}
+
+/// cell = clip(forget * cell + input * candidate); squashed = tanh(cell)
+template <class Isa, class Attrs>
+MOTE_INLINE void update_cells(const Attrs& attrs, const UnitTile<int32_t>* gates,
+                              const int16_t* table, int16_t* cell, int count, int32_t* squashed) {
+  const int32_t half = attrs.tanh_shift > 0 ? 1 << (attrs.tanh_shift - 1) : 0;
+  UnitTile<int32_t> kept = {}, added = {}, steps = {};
+  for (int i = 0; i < count; ++i) kept[i] = gates[kForgetGate][i] * cell[i];
+  for (int i = 0; i < count; ++i) added[i] = gates[kInputGate][i] * gates[kCellGate][i];
+  Isa::requantize_all(kept, attrs.forget_multiplier, attrs.forget_shift, kept, count);
+  Isa::requantize_all(added, attrs.update_multiplier, attrs.update_shift, added, count);
+  for (int i = 0; i < count; ++i) {
+    int32_t state = saturate_s16(saturate_s16(kept[i]) + saturate_s16(added[i]));
+    if (attrs.cell_clip > 0) state = clamp<int32_t>(state, -attrs.cell_clip, attrs.cell_clip);
+    cell[i] = static_cast<int16_t>(state);
+    steps[i] = (state * attrs.tanh_multiplier + half) >> attrs.tanh_shift;
+  }
+  Isa::tanh_of_steps(table, steps, squashed, count);
 }
 
 template <class Isa, class T, class Acc, class Attrs, class In, class Weights, class Recurrent,
@@ -97,29 +148,21 @@ MOTE_INLINE void lstm(const Attrs& attrs, TensorView<const T, In> in,
                       TensorView<const int16_t, Table> table, TensorView<T, State> hidden,
                       TensorView<int16_t, State> cell, TensorView<T, Out> out) {
   constexpr int32_t kLow = -(1 << (8 * static_cast<int>(sizeof(T)) - 1)), kHigh = -kLow - 1;
-  constexpr int kStepsPerUnit = 3;  // of Q3.12, in the table
-  const int32_t half = attrs.tanh_shift > 0 ? 1 << (attrs.tanh_shift - 1) : 0;
+  const int units = weights.shape[1];
   for_each_step(attrs, in, hidden, cell, out, [&](const T* x, const T* h, int16_t* c, T* y) {
-    for (int u = 0; u < weights.shape[1]; ++u) {
-      int32_t gate[kLstmGates];
-      for (int g = 0; g < kLstmGates; ++g) {
-        const int32_t steps = kStepsPerUnit * lstm_gate<Isa>(attrs, g, u, x, h, weights, recurrent,
-                                                             input_bias, recurrent_bias);
-        gate[g] = g == kCellGate ? tanh_of_steps(table.data, steps)
-                                 : logistic_of_steps(table.data, steps);
-      }
-      const int32_t kept = saturate_s16(
-          requantize(gate[kForgetGate] * c[u], attrs.forget_multiplier, attrs.forget_shift));
-      const int32_t added = saturate_s16(requantize(gate[kInputGate] * gate[kCellGate],
-                                                    attrs.update_multiplier, attrs.update_shift));
-      int32_t state = saturate_s16(kept + added);
-      if (attrs.cell_clip > 0) state = clamp<int32_t>(state, -attrs.cell_clip, attrs.cell_clip);
-      c[u] = static_cast<int16_t>(state);
-      const int32_t squashed =
-          tanh_of_steps(table.data, (state * attrs.tanh_multiplier + half) >> attrs.tanh_shift);
-      const int32_t product =
-          requantize(squashed * gate[kOutputGate], attrs.output_multiplier, attrs.output_shift);
-      y[u] = static_cast<T>(clamp(wrapping_add(product, attrs.output_offset), kLow, kHigh));
+    for (int u = 0; u < units; u += kUnitTile) {
+      const int n = min_of(kUnitTile, units - u);
+      UnitTile<Acc> from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
+      UnitTile<int32_t> gates[kLstmGates] = {}, products = {};
+      sums_of_gates<Isa>(x, u, n, weights, input_bias, from_input);
+      sums_of_gates<Isa>(h, u, n, recurrent, recurrent_bias, from_state);
+      activate_gates<Isa>(attrs, from_input, from_state, table.data, n, gates);
+      update_cells<Isa>(attrs, gates, table.data, c + u, n, products);
+      for (int i = 0; i < n; ++i) products[i] *= gates[kOutputGate][i];
+      Isa::requantize_all(products, attrs.output_multiplier, attrs.output_shift, products, n);
+      for (int i = 0; i < n; ++i)
+        y[u + i] =
+            static_cast<T>(clamp(wrapping_add(products[i], attrs.output_offset), kLow, kHigh));
     }
   });
 }
@@ -157,6 +200,27 @@ void lstm_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                       cell, out);
 }
 
+namespace internal {
+
+/// The gates of `count` units before their activations.
+template <class Isa, class Weights, class Recurrent, class Bias>
+MOTE_INLINE void lstm_gates_f32(const float* x, const float* h, int unit, int count,
+                                TensorView<const float, Weights> weights,
+                                TensorView<const float, Recurrent> recurrent,
+                                TensorView<const float, Bias> bias, float (*gates)[kUnitTile]) {
+  const int features = weights.shape[2], units = weights.shape[1];
+  for (int i = 0; i < count; ++i) {
+    const int u = unit + i;
+    float from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
+    dots_of_gates<Isa>(from_input, x, weights.data + u * features, units * features, features);
+    dots_of_gates<Isa>(from_state, h, recurrent.data + u * units, units * units, units);
+    for (int g = 0; g < kLstmGates; ++g)
+      gates[g][i] = (from_input[g] + bias.data[g * units + u]) + from_state[g];
+  }
+}
+
+}  // namespace internal
+
 /// float32; a cell_clip of 0 does not clip.
 template <class Isa, LstmFloatAttributes Attrs, class In, class Weights, class Recurrent,
           class Bias, class State, class Out>
@@ -166,22 +230,24 @@ void lstm_f32(const Attrs& attrs, TensorView<const float, In> in,
               TensorView<float, State> hidden, TensorView<float, State> cell,
               TensorView<float, Out> out) {
   using namespace internal;
-  const int features = in.shape[2], units = out.shape[2];
+  const int units = out.shape[2];
   for_each_step(
       attrs, in, hidden, cell, out, [&](const float* x, const float* h, float* c, float* y) {
-        for (int u = 0; u < units; ++u) {
-          float gate[kLstmGates];
-          for (int g = 0; g < kLstmGates; ++g) {
-            const int row = g * units + u;
-            const float sum =
-                (Isa::dot_f32(0, x, weights.data + row * features, features) + bias.data[row]) +
-                Isa::dot_f32(0, h, recurrent.data + row * units, units);
-            gate[g] = g == kCellGate ? tanhf(sum) : logistic(sum);
+        for (int u = 0; u < units; u += kUnitTile) {
+          const int n = min_of(kUnitTile, units - u);
+          float gates[kLstmGates][kUnitTile], squashed[kUnitTile];
+          lstm_gates_f32<Isa>(x, h, u, n, weights, recurrent, bias, gates);
+          for (int g = 0; g < kLstmGates; ++g)
+            if (g != kCellGate) Isa::logistic_f32(gates[g], gates[g], n);
+          Isa::tanh_f32(gates[kCellGate], gates[kCellGate], n);
+          for (int i = 0; i < n; ++i) {
+            float state =
+                gates[kForgetGate][i] * c[u + i] + gates[kInputGate][i] * gates[kCellGate][i];
+            if (attrs.cell_clip > 0) state = clamp<float>(state, -attrs.cell_clip, attrs.cell_clip);
+            c[u + i] = state;
           }
-          float state = gate[kForgetGate] * c[u] + gate[kInputGate] * gate[kCellGate];
-          if (attrs.cell_clip > 0) state = clamp<float>(state, -attrs.cell_clip, attrs.cell_clip);
-          c[u] = state;
-          y[u] = tanhf(state) * gate[kOutputGate];
+          Isa::tanh_f32(c + u, squashed, n);
+          for (int i = 0; i < n; ++i) y[u + i] = squashed[i] * gates[kOutputGate][i];
         }
       });
 }

@@ -2,6 +2,7 @@
 
 #include "mote/core/base/fixed_point_math.h"
 #include "mote/core/kernels/broadcast.h"
+#include "mote/core/kernels/requantize_tiles.h"
 
 namespace mote::kernels {
 
@@ -21,16 +22,39 @@ MOTE_INLINE T product_of(const Attrs& attrs, int32_t x, int32_t y) {
       clamp<int32_t>(wrapping_add(scaled, attrs.output_offset), attrs.act_min, attrs.act_max));
 }
 
+namespace internal {
+
+template <class Isa, class Attrs, class T, class A, class B, class Out>
+MOTE_INLINE void multiply(const Attrs& attrs, TensorView<const T, A> a, TensorView<const T, B> b,
+                          TensorView<T, Out> out) {
+  const auto product = [&](int32_t x, int32_t y) { return product_of<T, Isa>(attrs, x, y); };
+  if constexpr (Isa::kRequantizesVectors)
+    if (is_elementwise(a.shape, b.shape, out.shape)) {
+      const int n = volume(out.shape), offset1 = attrs.input1_offset, offset2 = attrs.input2_offset;
+      const int done = clamp_tiles(
+          out.data, n, attrs.output_offset, attrs.act_min, attrs.act_max, [&](int i, int32_t* x) {
+            for (int j = 0; j < kElementTile; ++j)
+              x[j] = wrapping_mul(a.data[i + j] + offset1, b.data[i + j] + offset2);
+            Isa::requantize_all(x, attrs.output_multiplier, attrs.output_shift, x, kElementTile);
+          });
+      for (int i = done; i < n; ++i) out.data[i] = product(a.data[i], b.data[i]);
+      return;
+    }
+  zip(a, b, out, product);
+}
+
+}  // namespace internal
+
 /// out = act(requantize((a + input1_offset) * (b + input2_offset))); shapes as zip() takes them.
 template <class Isa, ProductAttributes Attrs, class A, class B, class Out>
 void mul_s8(const Attrs& attrs, TensorView<const int8_t, A> a, TensorView<const int8_t, B> b,
             TensorView<int8_t, Out> out) {
-  zip(a, b, out, [&](int32_t x, int32_t y) { return product_of<int8_t, Isa>(attrs, x, y); });
+  internal::multiply<Isa>(attrs, a, b, out);
 }
 template <class Isa, ProductAttributes Attrs, class A, class B, class Out>
 void mul_s16(const Attrs& attrs, TensorView<const int16_t, A> a, TensorView<const int16_t, B> b,
              TensorView<int16_t, Out> out) {
-  zip(a, b, out, [&](int32_t x, int32_t y) { return product_of<int16_t, Isa>(attrs, x, y); });
+  internal::multiply<Isa>(attrs, a, b, out);
 }
 /// out = act(a * b)
 template <class Isa, class Attrs, class A, class B, class Out>

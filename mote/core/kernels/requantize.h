@@ -82,12 +82,21 @@ MOTE_INLINE int32_t quantize_element(const Attrs& attrs, float x, int32_t low, i
   return clamp<int32_t>(static_cast<int32_t>(bounded) + attrs.zero_point, low, high);
 }
 
+/// Instruction sets that quantise vectors of floats to int8.
+template <class Isa>
+concept QuantizesVectors = requires {
+  Isa::kQuantizesVectors;
+};
+
 /// out[i] = quantize(in[i]), both [n].
 template <class Isa, ScaleAttributes Attrs, class In, class Out>
 void quantize_f32_s8(const Attrs& attrs, TensorView<const float, In> in,
                      TensorView<int8_t, Out> out) {
-  map(in, out,
-      [&](float x) { return static_cast<int8_t>(quantize_element<Isa>(attrs, x, -128, 127)); });
+  const int n = in.shape[0];
+  int i = 0;
+  if constexpr (QuantizesVectors<Isa>) i = Isa::quantize_s8(attrs, in.data, out.data, n);
+  for (; i < n; ++i)
+    out.data[i] = static_cast<int8_t>(quantize_element<Isa>(attrs, in.data[i], -128, 127));
 }
 template <class Isa, ScaleAttributes Attrs, class In, class Out>
 void quantize_f32_s16(const Attrs& attrs, TensorView<const float, In> in,

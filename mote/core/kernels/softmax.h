@@ -7,21 +7,19 @@
 /// Softmax and its logarithm along the last dimension: `in` and `out` are [rows, depth].
 namespace mote::kernels {
 
-template <class T>
-MOTE_INLINE T largest_of(const T* values, int n) {
-  T largest = values[0];
-  for (int i = 1; i < n; ++i) largest = max_of(largest, values[i]);
-  return largest;
+/// exp(-below) of a table whose entries are not negative; what lies beyond it counts as zero.
+MOTE_INLINE uint32_t exponential(const int32_t* table, int table_size, int below) {
+  const auto entry = static_cast<uint32_t>(table[min_of(below, table_size - 1)]);
+  return below < table_size ? entry : 0;
 }
 
-/// The sum of exp(x[i] - largest) in Q12, saturated; what lies beyond the table counts as zero.
+/// The sum of exp(x[i] - largest) in Q12, saturated.
 template <class Isa>
 MOTE_INLINE int32_t sum_of_exponentials(const int8_t* x, int depth, int largest,
                                         const int32_t* table, int table_size) {
   int64_t sum = 0;
   for (int i = 0; i < depth; ++i)
-    if (const int below = largest - x[i]; below < table_size)
-      sum += rounding_shift_right(table[below], 12);
+    sum += (exponential(table, table_size, largest - x[i]) + (1 << 11)) >> 12;
   return saturate_to_s32(sum);
 }
 
@@ -29,17 +27,18 @@ template <class Isa, class Out>
 MOTE_INLINE void softmax_row(const int8_t* x, int depth, const int32_t* table, int table_size,
                              Out* out) {
   constexpr int kBits = 8 * sizeof(Out);
-  constexpr int32_t kLowest = -(1 << (kBits - 1)), kHighest = -kLowest - 1;
-  const int largest = largest_of(x, depth);
+  constexpr int kLowest = -(1 << (kBits - 1)), kLevels = 1 << kBits;
+  const int largest = Isa::largest_of(x, depth);
   const auto [mantissa, exponent] =
       reciprocal(sum_of_exponentials<Isa>(x, depth, largest, table, table_size), 12);
+  // Nothing is negative, so that halves away from zero are halves upwards.
+  const uint64_t factor = static_cast<uint64_t>(mantissa), half = uint64_t{1} << 30;
+  const int shift = exponent + 31 - kBits;
+  const uint64_t last_half = uint64_t{1} << shift >> 1;
   for (int i = 0; i < depth; ++i) {
-    const int below = largest - x[i];
-    int64_t y = 0;
-    if (below < table_size)
-      y = rounding_shift_right<int64_t>(doubling_high_mul(mantissa, table[below]),
-                                        exponent + 31 - kBits);
-    out[i] = static_cast<Out>(clamp<int64_t>(y + kLowest, kLowest, kHighest));
+    const uint64_t e = exponential(table, table_size, largest - x[i]);
+    const uint64_t y = (((factor * e + half) >> 31) + last_half) >> shift;
+    out[i] = static_cast<Out>(static_cast<int>(min_of<uint64_t>(y, kLevels - 1)) + kLowest);
   }
 }
 
@@ -93,7 +92,7 @@ void softmax_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
   for (int row = 0; row < in.shape[0]; ++row) {
     const int16_t* x = in.data + row * depth;
     int16_t* y = out.data + row * depth;
-    const int largest = largest_of(x, depth);
+    const int largest = Isa::largest_of(x, depth);
     int32_t sum = 0;  // 15 fractional bits, at least 1/2
     for (int i = 0; i < depth; ++i) {
       const int32_t below = requantize(x[i] - largest, attrs.multiplier, attrs.shift);
@@ -120,13 +119,9 @@ void softmax_f32(const Attrs& attrs, TensorView<const float, In> in, TensorView<
   for (int row = 0; row < in.shape[0]; ++row) {
     const float* x = in.data + row * depth;
     float* y = out.data + row * depth;
-    const float largest = largest_of(x, depth);
-    float sum = 0;
-    for (int i = 0; i < depth; ++i) {
-      y[i] = expf((x[i] - largest) * attrs.beta);
-      sum += y[i];
-    }
-    for (int i = 0; i < depth; ++i) y[i] = y[i] / sum;
+    const float largest = Isa::largest_of(x, depth);
+    const float sum = Isa::exponentials_f32(x, largest, attrs.beta, y, depth);
+    Isa::divide_f32(y, sum, y, depth);
   }
 }
 
@@ -149,7 +144,7 @@ void log_softmax_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
   const int depth = in.shape[1];
   for (int row = 0; row < in.shape[0]; ++row) {
     const int8_t* x = in.data + row * depth;
-    const int largest = largest_of(x, depth);
+    const int largest = Isa::largest_of(x, depth);
     const int32_t log_sum =
         log_of_q12(sum_of_exponentials<Isa>(x, depth, largest, table.data, table.shape[0]));
     const int32_t lowest = max_of<int32_t>(
@@ -170,7 +165,7 @@ void log_softmax_f32(const Attrs&, TensorView<const float, In> in, TensorView<fl
   const int depth = in.shape[1];
   for (int row = 0; row < in.shape[0]; ++row) {
     const float* x = in.data + row * depth;
-    const float largest = largest_of(x, depth);
+    const float largest = Isa::largest_of(x, depth);
     float sum = 0;
     for (int i = 0; i < depth; ++i) sum += expf(x[i] - largest);
     const float log_sum = logf(sum);

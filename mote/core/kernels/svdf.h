@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mote/core/kernels/dots.h"
 #include "mote/core/kernels/rescale.h"
 
 /// SVDF: a layer whose filters are products of a vector over features and a vector over time.
@@ -35,16 +36,20 @@ MOTE_INLINE void push(T* memory, int size, T newest) {
   memory[size - 1] = newest;
 }
 
+/// sum (state - zero_point) * time, modulo 2^32
+template <class Isa>
 MOTE_INLINE int32_t dot_time(const int8_t* time, const int8_t* state, int zero_point, int n) {
   int32_t sum = 0;
-  for (int i = 0; i < n; ++i) sum = wrapping_add(sum, time[i] * (state[i] - zero_point));
+  Isa::template dots_s8<1>(&sum, state, -zero_point, time, 0, n);
   return sum;
 }
+template <class Isa>
 MOTE_INLINE int32_t dot_time(const int16_t* time, const int16_t* state, int zero_point, int n) {
-  int32_t sum = 0;
-  for (int i = 0; i < n; ++i)
-    sum = wrapping_add(sum, static_cast<int32_t>(int64_t{time[i]} * (state[i] - zero_point)));
-  return sum;
+  int64_t sum = 0;
+  Isa::template dots_s16<1>(&sum, time, state, 0, n);
+  if (zero_point != 0)
+    for (int i = 0; i < n; ++i) sum -= int64_t{zero_point} * time[i];
+  return static_cast<int32_t>(sum);
 }
 
 template <class Isa, class T, class Attrs, class In, class Feature, class Time, class State,
@@ -55,20 +60,25 @@ MOTE_INLINE void svdf(const Attrs& attrs, TensorView<const int8_t, In> in,
   constexpr int32_t kLow = -(1 << (8 * static_cast<int>(sizeof(T)) - 1)), kHigh = -kLow - 1;
   const int features = in.shape[1], filters = feature.shape[0], memory = time.shape[1];
   const int units = out.shape[1], rank = filters / units;
-  for (int b = 0; b < in.shape[0]; ++b)
-    for (int u = 0; u < units; ++u) {
-      int32_t acc = 0;
-      for (int f = u * rank; f < (u + 1) * rank; ++f) {
+  for (int b = 0; b < in.shape[0]; ++b) {
+    int32_t acc = 0;
+    for_rows<Isa>(0, filters, [&](auto some, int first) {
+      int32_t dots[some.count] = {};
+      Isa::template dots_s8<some.count>(dots, in.data + b * features, attrs.input_offset,
+                                        feature.data + first * features, features, features);
+      for (int r = 0; r < some.count; ++r) {
+        const int f = first + r, unit = f / rank;
         T* row = state.data + (b * filters + f) * memory;
-        const int32_t dot = Isa::dot_s8(in.data + b * features, attrs.input_offset,
-                                        feature.data + f * features, features);
-        const int32_t y = requantize(dot, attrs.feature_multiplier, attrs.feature_shift);
+        const int32_t y = requantize(dots[r], attrs.feature_multiplier, attrs.feature_shift);
         push(row, memory, static_cast<T>(attrs.state_zero_point + clamp(y, kLow, kHigh)));
-        acc = wrapping_add(acc,
-                           dot_time(time.data + f * memory, row, attrs.state_zero_point, memory));
+        acc = wrapping_add(
+            acc, dot_time<Isa>(time.data + f * memory, row, attrs.state_zero_point, memory));
+        if (f + 1 < (unit + 1) * rank) continue;
+        out.data[b * units + unit] = rescale<int8_t>(attrs, acc, by, unit);
+        acc = 0;
       }
-      out.data[b * units + u] = rescale<int8_t>(attrs, acc, by, u);
-    }
+    });
+  }
 }
 
 }  // namespace internal
@@ -103,18 +113,23 @@ void svdf_f32(const Attrs& attrs, TensorView<const float, In> in,
               TensorView<float, Out> out) {
   const int features = in.shape[1], filters = feature.shape[0], memory = time.shape[1];
   const int units = out.shape[1], rank = filters / units;
-  for (int b = 0; b < in.shape[0]; ++b)
-    for (int u = 0; u < units; ++u) {
-      float sum = bias.data[u];
-      for (int f = u * rank; f < (u + 1) * rank; ++f) {
+  for (int b = 0; b < in.shape[0]; ++b) {
+    float sum = bias.data[0];
+    internal::for_rows<Isa>(0, filters, [&](auto some, int first) {
+      float dots[some.count] = {};
+      Isa::template dots_f32<some.count>(dots, in.data + b * features,
+                                         feature.data + first * features, features, features);
+      for (int r = 0; r < some.count; ++r) {
+        const int f = first + r, unit = f / rank;
         float* row = state.data + (b * filters + f) * memory;
-        internal::push(
-            row, memory,
-            Isa::dot_f32(0, in.data + b * features, feature.data + f * features, features));
-        sum += Isa::dot_f32(0, row, time.data + f * memory, memory);
+        internal::push(row, memory, dots[r]);
+        Isa::template dots_f32<1>(&sum, row, time.data + f * memory, 0, memory);
+        if (f + 1 < (unit + 1) * rank) continue;
+        out.data[b * units + unit] = activate(attrs, sum);
+        if (unit + 1 < units) sum = bias.data[unit + 1];
       }
-      out.data[b * units + u] = activate(attrs, sum);
-    }
+    });
+  }
 }
 
 }  // namespace mote::kernels

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "mote/core/kernels/dots.h"
 #include "mote/core/kernels/rescale.h"
 
 /// TRANSPOSE_CONV: each input pixel paints the filter, times its value, into the output, `stride`
@@ -43,30 +44,34 @@ MOTE_INLINE Painters painters_of(int position, int stride, int pad, int taps, in
   return {first, min_of(last + 1, size)};
 }
 
-template <class Acc, class Attrs, class T, class In, class W, class Filter, class Out, class Dot,
-          class Store>
+/// Calls store(pixel, Rows, channel, acc) for all outputs; acc and `dots` as of convolve().
+template <class Isa, class Acc, class Attrs, class T, class In, class W, class Filter, class Out,
+          class Dots, class Store>
 MOTE_INLINE void convolve_transposed(const Attrs& attrs, TensorView<const T, In> in,
-                                     TensorView<const W, Filter> filter, const Out& out, Dot dot,
+                                     TensorView<const W, Filter> filter, const Out& out, Dots dots,
                                      Store store) {
   const int height = in.shape[1], width = in.shape[2], depth = in.shape[3];
   const int filter_h = filter.shape[1], filter_w = filter.shape[2];
+  const int channel_size = filter_h * filter_w * depth;
   for (int b = 0; b < out[0]; ++b)
     for (int oy = 0; oy < out[1]; ++oy) {
       const Painters ys = painters_of(oy, attrs.stride_h, attrs.pad_top, filter_h, height);
       for (int ox = 0; ox < out[2]; ++ox) {
         const Painters xs = painters_of(ox, attrs.stride_w, attrs.pad_left, filter_w, width);
         const int pixel = (b * out[1] + oy) * out[2] + ox;
-        for (int c = 0; c < out[3]; ++c) {
-          Acc acc = 0;
+        for_rows<Isa>(0, out[3], [&](auto rows, int c) {
+          Acc acc[rows.count] = {};
           for (int y = ys.first; y < ys.end; ++y)
             for (int x = xs.first; x < xs.end; ++x) {
               const int ky = oy + attrs.pad_top - y * attrs.stride_h;
               const int kx = ox + attrs.pad_left - x * attrs.stride_w;
-              acc = dot(acc, in.data + ((b * height + y) * width + x) * depth,
-                        filter.data + ((c * filter_h + ky) * filter_w + kx) * depth, depth);
+              dots.template add<rows.count>(
+                  b, acc, in.data + ((b * height + y) * width + x) * depth,
+                  filter.data + c * channel_size + (ky * filter_w + kx) * depth, channel_size,
+                  depth);
             }
-          store(pixel, c, acc);
-        }
+          store(pixel, rows, c, acc);
+        });
       }
     }
 }
@@ -78,17 +83,11 @@ template <class Isa, TransposeConvAttributes Attrs, class In, class Filter, clas
 void transpose_conv_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
                        TensorView<const int8_t, Filter> filter, const Rescale& by,
                        TensorView<int8_t, Out> out) {
-  internal::convolve_transposed<int32_t>(
-      attrs, in, filter, out.shape,
-      [&](int32_t acc, const int8_t* x, const int8_t* w, int n) {
-        acc = wrapping_add(acc, Isa::dot_s8(x, attrs.input_offset, w, n));
-        if (attrs.filter_offset != 0)
-          acc =
-              wrapping_add(acc, attrs.filter_offset * (Isa::sum_s8(x, n) + n * attrs.input_offset));
-        return acc;
-      },
-      [&](int pixel, int c, int32_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int8_t>(attrs, acc, by, c);
+  internal::convolve_transposed<Isa, int32_t>(
+      attrs, in, filter, out.shape, internal::DotsOfBytes<Isa, Attrs>{attrs},
+      [&](int pixel, auto rows, int c, const int32_t* acc) {
+        for (int r = 0; r < rows.count; ++r)
+          out.data[pixel * out.shape[3] + c + r] = rescale<int8_t>(attrs, acc[r], by, c + r);
       });
 }
 
@@ -97,13 +96,10 @@ template <class Isa, TransposeConvAttributes Attrs, class In, class Filter, clas
 void transpose_conv_s16(const Attrs& attrs, TensorView<const int16_t, In> in,
                         TensorView<const int8_t, Filter> filter, const Rescale64& by,
                         TensorView<int16_t, Out> out) {
-  internal::convolve_transposed<int64_t>(
-      attrs, in, filter, out.shape,
-      [&](int64_t acc, const int16_t* x, const int8_t* w, int n) {
-        return acc + Isa::dot_s16(x, w, n);
-      },
-      [&](int pixel, int c, int64_t acc) {
-        out.data[pixel * out.shape[3] + c] = rescale<int16_t>(attrs, acc, by, c);
+  internal::convolve_transposed<Isa, int64_t>(
+      attrs, in, filter, out.shape, internal::DotsOfWords<Isa>{},
+      [&](int pixel, auto rows, int c, const int64_t* acc) {
+        rescale_channels<Isa>(attrs, acc, by, c, rows.count, out.data + pixel * out.shape[3] + c);
       });
 }
 
@@ -113,11 +109,11 @@ template <class Isa, TransposeConvFloatAttributes Attrs, class In, class Filter,
 void transpose_conv_f32(const Attrs& attrs, TensorView<const float, In> in,
                         TensorView<const float, Filter> filter, TensorView<const float, Bias> bias,
                         TensorView<float, Out> out) {
-  internal::convolve_transposed<float>(
-      attrs, in, filter, out.shape,
-      [&](float acc, const float* x, const float* w, int n) { return Isa::dot_f32(acc, x, w, n); },
-      [&](int pixel, int c, float acc) {
-        out.data[pixel * out.shape[3] + c] = activate(attrs, acc + bias.data[c]);
+  internal::convolve_transposed<Isa, float>(
+      attrs, in, filter, out.shape, internal::DotsOfFloats<Isa>{},
+      [&](int pixel, auto rows, int c, const float* acc) {
+        for (int r = 0; r < rows.count; ++r)
+          out.data[pixel * out.shape[3] + c + r] = activate(attrs, acc[r] + bias.data[c + r]);
       });
 }
 

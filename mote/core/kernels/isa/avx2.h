@@ -17,6 +17,23 @@ struct Avx2 : Avx2Vectors {
   static constexpr int kMaxPanels = 2;
   static constexpr bool kSlides = false;
 
+  // Never inlined: many kernels share them.
+  template <int kRows>
+  [[gnu::noinline]] static void dots_s8(int32_t* acc, const int8_t* a, int32_t a_offset,
+                                        const int8_t* b, int step, int n) {
+    Avx2Vectors::dots_s8<kRows>(acc, a, a_offset, b, step, n);
+  }
+  template <int kRows, class T>
+  [[gnu::noinline]] static void dots_s16(int64_t* acc, const int16_t* a, const T* b, int step,
+                                         int n) {
+    Avx2Vectors::dots_s16<kRows>(acc, a, b, step, n);
+  }
+  template <int kRows>
+  [[gnu::noinline]] static void dots_f32(float* acc, const float* a, const float* b, int step,
+                                         int n) {
+    Avx2Vectors::dots_f32<kRows>(acc, a, b, step, n);
+  }
+
   /// Computes kRows pixels by kPanels panels.
   ///
   /// Never inlined: on its own it has all registers.

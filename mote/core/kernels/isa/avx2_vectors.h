@@ -3,25 +3,12 @@
 #include <immintrin.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/scalar.h"
+#include "mote/core/kernels/isa/avx2_rescale.h"
 
 namespace mote::isa {
 
-/// Scalar's primitives with AVX2 and FMA, for all that has no tiles. Sums of integers are the same
-/// modulo 2^32 in any order; sums of floats are taken by sixteens.
-struct Avx2Vectors : Scalar {
-  static MOTE_INLINE int32_t dot_s8(const int8_t* a, int32_t a_offset, const int8_t* b, int n) {
-    const __m256i offset = _mm256_set1_epi16(static_cast<int16_t>(a_offset));
-    __m256i acc = _mm256_setzero_si256();
-    int i = 0;
-    for (; i + 16 <= n; i += 16)
-      acc = _mm256_add_epi32(
-          acc, _mm256_madd_epi16(_mm256_add_epi16(words(a + i), offset), words(b + i)));
-    return static_cast<int32_t>(
-        static_cast<uint32_t>(sum_of(acc)) +
-        static_cast<uint32_t>(Scalar::dot_s8(a + i, a_offset, b + i, n - i)));
-  }
-
+/// Scalar's primitives with AVX2 and FMA, for all that has no tiles.
+struct Avx2Vectors : Avx2Rescale {
   static constexpr bool kSumsLinearly = true;
   /// The front of add_linear_s8(). @returns how many elements were computed.
   template <class Attrs>
@@ -57,37 +44,6 @@ struct Avx2Vectors : Scalar {
     return i;
   }
 
-  template <class T>
-  static MOTE_INLINE int64_t dot_s16(const int16_t* a, const T* b, int n) {
-    if constexpr (sizeof(T) == 2) {
-      return Scalar::dot_s16(a, b, n);  // pairs of products may leave 32 bits
-    } else {
-      __m256i acc = _mm256_setzero_si256();
-      int i = 0;
-      for (; i + 16 <= n; i += 16) {
-        const __m256i pairs = _mm256_madd_epi16(load(a + i), words(b + i));
-        acc = _mm256_add_epi64(acc, _mm256_cvtepi32_epi64(_mm256_castsi256_si128(pairs)));
-        acc = _mm256_add_epi64(acc, _mm256_cvtepi32_epi64(_mm256_extracti128_si256(pairs, 1)));
-      }
-      int64_t lanes[4];
-      _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes), acc);
-      return lanes[0] + lanes[1] + lanes[2] + lanes[3] + Scalar::dot_s16(a + i, b + i, n - i);
-    }
-  }
-
-  static MOTE_INLINE float dot_f32(float sum, const float* a, const float* b, int n) {
-    __m256 even = _mm256_setzero_ps(), odd = _mm256_setzero_ps();
-    int i = 0;
-    for (; i + 16 <= n; i += 16) {
-      even = _mm256_fmadd_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), even);
-      odd = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 8), _mm256_loadu_ps(b + i + 8), odd);
-    }
-    float lanes[8];
-    _mm256_storeu_ps(lanes, _mm256_add_ps(even, odd));
-    for (float lane : lanes) sum += lane;
-    return Scalar::dot_f32(sum, a + i, b + i, n - i);
-  }
-
   static MOTE_INLINE void multiply_add_s8(int32_t* acc, const int8_t* a, int32_t a_offset,
                                           const int8_t* b, int n) {
     const __m256i offset = _mm256_set1_epi32(a_offset);
@@ -98,6 +54,22 @@ struct Avx2Vectors : Scalar {
       store(acc + i, _mm256_add_epi32(load(acc + i), product));
     }
     Scalar::multiply_add_s8(acc + i, a + i, a_offset, b + i, n - i);
+  }
+
+  static MOTE_INLINE void multiply_add_s16(int64_t* acc, const int16_t* a, const int8_t* b, int n) {
+    Scalar::multiply_add_s16(acc, a, b, n);
+  }
+  static MOTE_INLINE void multiply_add_s16(int32_t* acc, const int16_t* a, const int8_t* b, int n) {
+    int i = 0;
+    for (; i + 8 <= n; i += 8) {
+      const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i*>(a + i));
+      const __m128i y = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(b + i));
+      // Beside y lies 0, by which the upper half of x is multiplied.
+      const __m256i product =
+          _mm256_madd_epi16(_mm256_cvtepi16_epi32(x), _mm256_cvtepu16_epi32(_mm_cvtepi8_epi16(y)));
+      store(acc + i, _mm256_add_epi32(load(acc + i), product));
+    }
+    Scalar::multiply_add_s16(acc + i, a + i, b + i, n - i);
   }
 
   static MOTE_INLINE void multiply_add_f32(float* acc, const float* a, const float* b, int n) {
@@ -131,11 +103,6 @@ struct Avx2Vectors : Scalar {
   /// 8 bytes as 32-bit numbers.
   static MOTE_INLINE __m256i dwords(const int8_t* from) {
     return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
-  }
-  static MOTE_INLINE int32_t sum_of(__m256i x) {
-    __m128i s = _mm_add_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
-    s = _mm_add_epi32(s, _mm_shuffle_epi32(s, 0x4e));
-    return _mm_cvtsi128_si32(_mm_add_epi32(s, _mm_shuffle_epi32(s, 0xb1)));
   }
 };
 

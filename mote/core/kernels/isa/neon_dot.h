@@ -19,18 +19,39 @@ struct NeonDot : NeonVectors {
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
 
   /// Two sums, so that the offset need not be added to each input.
-  static MOTE_INLINE int32_t dot_s8(const int8_t* a, int32_t a_offset, const int8_t* b, int n) {
+  template <int kRows>
+  [[gnu::noinline]] static void dots_s8(int32_t* acc, const int8_t* a, int32_t a_offset,
+                                        const int8_t* b, int step, int n) {
     const int8x16_t one = vdupq_n_s8(1);
-    int32x4_t acc = vdupq_n_s32(0), sum = acc;
-    int i = 0;
-    for (; i + 16 <= n; i += 16) {
-      const int8x16_t y = vld1q_s8(b + i);
-      acc = vdotq_s32(acc, vld1q_s8(a + i), y);
-      sum = vdotq_s32(sum, one, y);
+    int32x4_t sums[kRows] = {}, weights[kRows] = {};
+    const int8x16_t lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    if (n < 16) return NeonVectors::dots_s8<kRows>(acc, a, a_offset, b, step, n);
+    for (int i = 0; i < n; i += 16) {
+      const int at = i + 16 <= n ? i : n - 16;  // the last sixteen, less what is already in
+      const int8x16_t is_new =
+          vreinterpretq_s8_u8(vcgeq_s8(lanes, vdupq_n_s8(static_cast<int8_t>(i - at))));
+      const int8x16_t x = vandq_s8(vld1q_s8(a + at), is_new), ones = vandq_s8(one, is_new);
+#pragma GCC unroll 4
+      for (int r = 0; r < kRows; ++r) {
+        const int8x16_t y = vld1q_s8(b + r * step + at);
+        sums[r] = vdotq_s32(sums[r], x, y);
+        weights[r] = vdotq_s32(weights[r], ones, y);
+      }
     }
-    return static_cast<int32_t>(
-        static_cast<uint32_t>(vaddvq_s32(vmlaq_n_s32(acc, sum, a_offset))) +
-        static_cast<uint32_t>(Scalar::dot_s8(a + i, a_offset, b + i, n - i)));
+#pragma GCC unroll 4
+    for (int r = 0; r < kRows; ++r) sums[r] = vmlaq_n_s32(sums[r], weights[r], a_offset);
+    add_totals<kRows>(acc, sums);
+  }
+  // Never inlined: many kernels share them.
+  template <int kRows, class T>
+  [[gnu::noinline]] static void dots_s16(int64_t* acc, const int16_t* a, const T* b, int step,
+                                         int n) {
+    NeonVectors::dots_s16<kRows>(acc, a, b, step, n);
+  }
+  template <int kRows>
+  [[gnu::noinline]] static void dots_f32(float* acc, const float* a, const float* b, int step,
+                                         int n) {
+    NeonVectors::dots_f32<kRows>(acc, a, b, step, n);
   }
 
   /// Computes kRows pixels by kPanels panels.
