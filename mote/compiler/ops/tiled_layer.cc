@@ -304,10 +304,11 @@ DraftOperand packed_filter(const TiledLayer& tiled, const FilterRuns& runs, bool
 
 /// The shares that are worth their while; each keeps rows in memory of its own.
 std::vector<LayerShare> shares_of(const TiledLayer& tiled, const program::TiledAttrs& attrs,
-                                  bool by_rows, std::int64_t macs, const Target& target) {
+                                  bool by_rows, bool has_ones, std::int64_t macs,
+                                  const Target& target) {
   const std::int64_t filter_bytes = graph::byte_count(tiled.layer.filter_tensor());
   const bool keeps_rows = tiled.is_depthwise || by_rows;
-  const bool by_channels = !keeps_rows && attrs.filter_offset == 0;
+  const bool by_channels = !keeps_rows && !has_ones;
   const Work work = {
       .macs = macs, .filter_bytes = filter_bytes, .is_depthwise = tiled.is_depthwise};
   return layer_shares({.attrs = attrs,
@@ -377,20 +378,20 @@ bool lower_form(const TiledLayer& tiled, const isa::TileLayout& layout, Lowering
   const graph::Node& node = tiled.layer.node;
   const std::int64_t macs =
       graph::element_count(tiled.layer.output_tensor()) * runs.count * runs.length;
-  auto shares = shares_of(tiled, attrs, choice.by_rows, macs, lowering.target());
+  const bool has_ones = choice.packed.has_ones(terms.filter_offset, by.is_single);
+  auto shares = shares_of(tiled, attrs, choice.by_rows, has_ones, macs, lowering.target());
   std::int64_t scratch = rows;
   if (rows > 0 && !shares.empty()) scratch = std::max(rows, scratch_of(tiled, shares));
   if (scratch > kMostRowBytes) shares.clear(), scratch = rows;
-  DraftCall call{
-      .kernel = choice.kernel,
-      .attrs = attrs,
-      .operands = {lowering.read(node.inputs[tiled.layer.input], tiled.in),
-                   packed_filter(tiled, runs, terms.filter_offset != 0, choice.packed, lowering),
-                   lowering.constant(by.bias), lowering.constant(by.multiplier),
-                   lowering.constant(by.addend), lowering.constant(by.shift),
-                   lowering.scratch(DType::kInt8, Extents(static_cast<int>(scratch))),
-                   lowering.write(node.outputs[0], tiled.out)},
-      .macs = macs};
+  DraftCall call{.kernel = choice.kernel,
+                 .attrs = attrs,
+                 .operands = {lowering.read(node.inputs[tiled.layer.input], tiled.in),
+                              packed_filter(tiled, runs, has_ones, choice.packed, lowering),
+                              lowering.constant(by.bias), lowering.constant(by.multiplier),
+                              lowering.constant(by.addend), lowering.constant(by.shift),
+                              lowering.scratch(DType::kInt8, Extents(static_cast<int>(scratch))),
+                              lowering.write(node.outputs[0], tiled.out)},
+                 .macs = macs};
   call.shares = views_of(tiled, shares, rows > 0, call.operands, choice.packed);
   lowering.call(std::move(call));
   return true;

@@ -11,7 +11,7 @@
 ///
 ///   in      [batch, height, width, depth]
 ///   filter  [panels, bytes of one]         packed as Isa::kLayout says; behind the last panel one
-///                                          that sums inputs up, where filter_offset is not 0
+///                                          that sums inputs up, where TileLayout::has_ones()
 ///   by      four arrays, padded to whole panels
 ///   rows    [bytes]                        memory to work in, RowLayout's; none where rows of the
 ///                                          input can be read as they are
@@ -104,10 +104,10 @@ MOTE_INLINE void conv_2d_tiled(const Attrs& attrs, const TensorView<const int8_t
                                const isa::TileRescale& by, const TensorView<int8_t, Rows>& rows,
                                const TensorView<int8_t, Out>& out) {
   conv_2d_rows<Isa>(Isa::kLayout, attrs, in, filter, by, rows, out, [&](const isa::TileArgs& row) {
-    if (kSingle || attrs.filter_offset == 0)
-      tile_channels<Isa, kSingle, false>(row, out.shape[2], out.shape[3]);
-    else
-      tile_channels<Isa, false, true>(row, out.shape[2], out.shape[3]);
+    const auto compute = [&]<bool kOnes>() {
+      tile_channels<Isa, kSingle, kOnes>(row, out.shape[2], out.shape[3]);
+    };
+    with_ones<Isa, kSingle>(attrs, compute);
   });
 }
 

@@ -102,12 +102,11 @@ MOTE_INLINE void depthwise_tiled(const Attrs& attrs, const TensorView<const int8
     }
   for_each_row<Isa>(attrs, in, layout, rows.shape[0] > 0 ? rows.data : nullptr, runs, args, out,
                     [&](const isa::TileArgs& row) {
-                      if (kSingle || attrs.filter_offset == 0)
-                        depthwise_row_folded<Isa, kSingle, false>(row, out.shape[2], channels,
+                      const auto compute = [&]<bool kOnes>() {
+                        depthwise_row_folded<Isa, kSingle, kOnes>(row, out.shape[2], channels,
                                                                   attrs.fold, slides);
-                      else
-                        depthwise_row_folded<Isa, false, true>(row, out.shape[2], channels,
-                                                               attrs.fold, slides);
+                      };
+                      with_ones<Isa, kSingle>(attrs, compute);
                     });
 }
 

@@ -170,6 +170,19 @@ MOTE_INLINE void for_each_row(const Attrs& attrs, const TensorView<const int8_t,
   }
 }
 
+/// compute.operator()<kOnes>(), kOnes being TileLayout::has_ones() of the layer.
+template <class Isa, bool kSingle, class Attrs, class Compute>
+MOTE_INLINE void with_ones(const Attrs& attrs, Compute compute) {
+  constexpr bool kNever = kSingle, kAlways = Isa::kLayout.has_ones(0, kSingle);
+  if constexpr (kNever)
+    compute.template operator()<false>();
+  else if constexpr (kAlways)
+    compute.template operator()<true>();
+  else
+    attrs.filter_offset != 0 ? compute.template operator()<true>()
+                             : compute.template operator()<false>();
+}
+
 /// Goes on to the channels behind the next `panels` panels, whose filters have `bytes`.
 template <class Isa>
 MOTE_INLINE void advance(isa::TileArgs& args, int panels, int bytes) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <immintrin.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "mote/core/base/fixed_point.h"

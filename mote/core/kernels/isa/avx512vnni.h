@@ -20,7 +20,7 @@ struct Avx512Vnni {
   /// Pixels of a tile that is `panels` wide, so that accumulators stay in registers.
   static constexpr int rows_of(int panels) { return panels == 1 ? 12 : panels == 2 ? 10 : 6; }
   static constexpr int kMaxPanels = 4;
-  static constexpr bool kSlides = true;  ///< has depthwise_sliding
+  static constexpr bool kSlides = false;
   using Across = Avx512Across<Avx512Vnni>;
   using Columns = Avx512Columns<Avx512Vnni>;
 
@@ -104,39 +104,6 @@ struct Avx512Vnni {
       const auto sum =
           static_cast<uint32_t>(_mm512_reduce_add_epi32(_mm512_add_epi32(acc[0], acc[1])));
       a.out[c] = ScalarTiles::rescale<false>(sum + static_cast<uint32_t>(a.by.bias[c]), c, a);
-    }
-  }
-
-  /// Depthwise with 3 columns of up to 4 rows at stride 1: what is made of a column serves the
-  /// three pixels that see it.
-  template <int kPanels, bool kSingle>
-  [[gnu::noinline]] static void depthwise_sliding(const TileArgs& args, int pixels) {
-    using V = Avx512Lanes<kPanels>;
-    constexpr int kBytes = 16 * kPanels;
-    const TileArgs a = args;  // of its own: stores of bytes could change any other
-    const BlockRequantizer<kPanels, kSingle> requantize(a);
-    typename V::Type left[4], middle[4], right[4];
-    load_taps<V>(a.runs, 0, left);
-    load_taps<V>(a.runs, a.pixel_stride, middle);
-    const int8_t* x[4] = {a.runs[0], a.runs[1], a.runs[2], a.runs[3]};
-    int8_t* out = a.out;
-    for (int at = 2 * a.pixel_stride; pixels > 0; --pixels, at += a.pixel_stride) {
-      load_taps<V>(x, at, right);
-      typename V::Type acc[4];
-#pragma GCC unroll 4
-      for (int j = 0; j < 4; ++j) {
-        const int8_t* w = a.filter + kBytes * j;
-        acc[j] = V::load(a.by.bias + 4 * kPanels * j);
-        V::multiply_add(acc[j], left[j], V::load(w));
-        V::multiply_add(acc[j], middle[j], V::load(w + a.panel_bytes));
-        V::multiply_add(acc[j], right[j], V::load(w + 2 * a.panel_bytes));
-        left[j] = middle[j];
-        middle[j] = right[j];
-      }
-      __m512i y[kPanels];
-      V::join(acc, y);
-      requantize(a, y, out);
-      out += a.out_stride;
     }
   }
 

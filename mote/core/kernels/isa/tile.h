@@ -34,6 +34,11 @@ struct TileLayout {
   bool float_rescale = false;     ///< see TileRescale
   bool interleaves_rows = false;  ///< whether there is depthwise_conv_2d_columns_s8
 
+  /// Whether a filter has a panel of ones behind it, which sums inputs up: where filters are
+  /// asymmetric, and for `exact` rescales where these are so rare that they share that code.
+  constexpr bool has_ones(int filter_offset, bool is_single) const {
+    return filter_offset != 0 || (float_rescale && !is_single);
+  }
   constexpr int panels(int channels) const { return (channels + columns - 1) / columns; }
   constexpr int steps(int run) const { return (run + depth - 1) / depth; }
   constexpr int step_bytes() const { return columns * depth; }
