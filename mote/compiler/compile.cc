@@ -153,7 +153,7 @@ passes::Context pass_context() {
   const auto lower_checked = [](const graph::Model& model) -> Result<Program> {
     MOTE_TRY(graph::verify(model));
     MOTE_TRY(check_operators(model));
-    return lower(model, Options());
+    return lower(model, {.share_memory = false});  // one operator: nothing to share
   };
   return {.lower = lower_checked};
 }
