@@ -71,24 +71,35 @@ class Search {
   /// is what its first rounding adds.
   void climb(int first, int last, std::int64_t shift) {
     if (first > last) return;
-    const std::int64_t m = exact_.multiplier, start = first * step_ - step_ / 2 + shift;
-    const std::int64_t threshold = start >= 0 ? (start + m - 1) / m : -(-start / m);
-    std::int64_t beyond = threshold * m - start;  // in [0, m)
-    std::int64_t least = first * step_ - threshold * multiplier_;
-    std::int64_t lowest = least, highest = least;
-    const std::int64_t part = step_ % m, change = step_ - step_ / m * multiplier_;
-    for (int v = first; v < last; ++v) {
-      beyond -= part;
-      least += change;
-      const std::int64_t wraps = beyond >> 63;  // all ones or none
-      beyond += m & wraps;
-      least -= multiplier_ & wraps;
-      lowest = std::min(lowest, least);
-      highest = std::max(highest, least);
+    // Several outputs at a time, which do not wait for each other.
+    constexpr int kLanes = 4;
+    const std::int64_t m = exact_.multiplier, stride = kLanes * step_;
+    const std::int64_t part = stride % m, change = stride - stride / m * multiplier_;
+    std::int64_t beyond[kLanes], least[kLanes], lowest[kLanes], highest[kLanes];
+    for (int i = 0; i < kLanes; ++i) {
+      const int v = std::min(first + i, last);
+      const std::int64_t start = v * step_ - step_ / 2 + shift;
+      const std::int64_t threshold = start >= 0 ? (start + m - 1) / m : -(-start / m);
+      beyond[i] = threshold * m - start;  // in [0, m)
+      lowest[i] = highest[i] = least[i] = v * step_ - threshold * multiplier_;
     }
-    const std::int64_t sign = threshold > 0 ? 1 : -1;
-    reach(highest, sign);
-    miss(lowest + multiplier_, sign);
+    const auto advance = [&](int i) __attribute__((always_inline)) {
+      beyond[i] -= part;
+      least[i] += change;
+      const std::int64_t wraps = beyond[i] >> 63;  // all ones or none
+      beyond[i] += m & wraps;
+      least[i] -= multiplier_ & wraps;
+      lowest[i] = std::min(lowest[i], least[i]);
+      highest[i] = std::max(highest[i], least[i]);
+    };
+    int v = first + kLanes;
+    for (; v + kLanes - 1 <= last; v += kLanes)
+#pragma GCC unroll 4
+      for (int i = 0; i < kLanes; ++i) advance(i);
+    for (int i = 0; v + i <= last; ++i) advance(i);
+    const std::int64_t sign = last > 0 ? 1 : -1;  // of the thresholds
+    reach(*std::max_element(highest, highest + kLanes), sign);
+    miss(*std::min_element(lowest, lowest + kLanes) + multiplier_, sign);
   }
 
   /// Multiples of the unit as a float; exact where they have 24 bits.

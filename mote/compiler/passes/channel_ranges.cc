@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <optional>
 
 #include "mote/compiler/passes/channel_sums.h"
 #include "mote/compiler/passes/evaluate.h"
@@ -36,20 +37,43 @@ Result<Numbers> run(const Probe& probe, const Context& context) {
 
 // Weighted layers
 
-/// Whether rescaling is monotone up to the sum: nothing is shifted out at the top.
-bool stays_monotone(const Graph& graph, const Layer& layer, int channel, std::int64_t sum) {
-  const Tensor& filter = graph.tensors[static_cast<std::size_t>(layer.filter)];
-  const auto& scales = filter.quant.scale;
+/// What a unit of a channel's accumulator is in units of the output.
+double factor_of(const Graph& graph, const Layer& layer, int channel) {
+  const auto& scales = graph.tensors[static_cast<std::size_t>(layer.filter)].quant.scale;
   const auto scale_of = [&](int tensor) {
     return double{graph.tensors[static_cast<std::size_t>(tensor)].scale()};
   };
-  const double factor =
-      scale_of(layer.input) *
-      double{scales.size() > 1 ? scales[static_cast<std::size_t>(channel)] : scales[0]} /
-      scale_of(layer.output);
+  return scale_of(layer.input) *
+         double{scales.size() > 1 ? scales[static_cast<std::size_t>(channel)] : scales[0]} /
+         scale_of(layer.output);
+}
+
+/// Whether rescaling is monotone up to the sum: nothing is shifted out at the top.
+bool stays_monotone(double factor, std::int64_t sum) {
   // Twice: the left shift is that of the next power of two.
   const double largest = static_cast<double>(std::abs(sum)) * std::max(1.0, 2.001 * factor);
   return largest < std::numeric_limits<std::int32_t>::max() - 256.0;
+}
+
+/// Where a layer's outputs are clamped, if its activation makes that plain.
+std::optional<ChannelRange> clamps_of(const Graph& graph, const Layer& layer) {
+  constexpr std::int64_t kNone = 0, kRelu = 1;
+  const std::int64_t activation = layer.node->attrs.integer("fused_activation_function");
+  if (activation == kNone) return ChannelRange{.low = -128, .high = 127};
+  if (activation != kRelu) return std::nullopt;
+  const int zero = graph.tensors[static_cast<std::size_t>(layer.output)].zero_point();
+  return ChannelRange{.low = std::clamp(zero, -128, 127), .high = 127};
+}
+
+/// Whether a channel's sums reach so far beyond both clamps that rounding cannot matter.
+bool reaches(const Graph& graph, const Layer& layer, double factor, const ChannelRange& sums,
+             const ChannelRange& clamps) {
+  constexpr double kMargin = 4;
+  const int zero = graph.tensors[static_cast<std::size_t>(layer.output)].zero_point();
+  return static_cast<double>(sums.low_sum) * factor +
+         zero<clamps.low - kMargin&& static_cast<double>(sums.high_sum) * factor + zero> clamps
+             .high +
+         kMargin;
 }
 
 /// One channel's filter scales, a channel again and again.
@@ -95,23 +119,28 @@ Result<Numbers> outputs_of_sums(const Graph& graph, const Layer& layer, const Co
 Ranges layer_ranges(const Graph& graph, const Layer& layer, const Ranges& inputs,
                     const Context& context) {
   Ranges out = ranges_of_sums(layer, inputs);
-  std::vector<int> channels;
+  const auto clamps = clamps_of(graph, layer);
+  std::vector<int> channels;  // whose outputs are asked for: of the low and of the high sum
   std::vector<std::int32_t> sums;
-  channels.reserve(2 * out.size()), sums.reserve(2 * out.size());
   for (int c = 0; c < layer.out_channels; ++c) {
-    const ChannelRange& range = out[static_cast<std::size_t>(c)];
-    const bool is_safe = stays_monotone(graph, layer, c, range.low_sum) &&
-                         stays_monotone(graph, layer, c, range.high_sum);
+    ChannelRange& range = out[static_cast<std::size_t>(c)];
+    const double factor = factor_of(graph, layer, c);
+    if (!stays_monotone(factor, range.low_sum) || !stays_monotone(factor, range.high_sum)) continue;
+    if (clamps && reaches(graph, layer, factor, range, *clamps)) {
+      range.low = clamps->low, range.high = clamps->high;
+      continue;
+    }
     for (std::int64_t sum : {range.low_sum, range.high_sum}) {
-      channels.push_back(is_safe ? c : -1);
-      sums.push_back(is_safe ? static_cast<std::int32_t>(sum) : 0);
+      channels.push_back(c);
+      sums.push_back(static_cast<std::int32_t>(sum));
     }
   }
-  std::vector<int> known = channels;
-  std::replace(known.begin(), known.end(), -1, 0);
-  const auto ends = outputs_of_sums(graph, layer, context, known, sums);
-  for (std::size_t c = 0; ends && c < out.size(); ++c)
-    if (channels[2 * c] >= 0) out[c].low = (*ends)[2 * c], out[c].high = (*ends)[2 * c + 1];
+  if (channels.empty()) return out;
+  const auto ends = outputs_of_sums(graph, layer, context, channels, sums);
+  for (std::size_t i = 0; ends && i < channels.size(); i += 2) {
+    ChannelRange& range = out[static_cast<std::size_t>(channels[i])];
+    range.low = (*ends)[i], range.high = (*ends)[i + 1];
+  }
   return out;
 }
 
