@@ -17,6 +17,9 @@ struct Avx2 : Avx2Vectors {
   static constexpr int kMaxPanels = 2;
   static constexpr bool kSlides = false;
 
+  static constexpr TileLayout kFloatLayout = kAvx2FloatLayout;
+  static constexpr int kFloatRows = 6;  ///< pixels of a tile of floats, two panels wide
+
   /// Computes kRows pixels by kPanels panels.
   ///
   /// Never inlined: on its own it has all registers.

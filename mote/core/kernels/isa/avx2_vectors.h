@@ -117,6 +117,22 @@ struct Avx2Vectors : Scalar {
     Scalar::fused_multiply_add_f32(acc + i, a + i, b + i, n - i);
   }
 
+  /// A register of floats, as ScalarTiles has it.
+  struct Floats {
+    static constexpr int kLanes = 8;
+    using Type = __m256;
+    static MOTE_INLINE Type load(const float* from) { return _mm256_loadu_ps(from); }
+    static MOTE_INLINE Type broadcast(float x) { return _mm256_set1_ps(x); }
+    static MOTE_INLINE void store(float* to, Type x) { _mm256_storeu_ps(to, x); }
+    static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
+      acc = _mm256_fmadd_ps(a, b, acc);
+    }
+    static MOTE_INLINE Type add(Type a, Type b) { return _mm256_add_ps(a, b); }
+    static MOTE_INLINE Type clamp(Type x, Type low, Type high) {
+      return _mm256_min_ps(high, _mm256_max_ps(low, x));
+    }
+  };
+
  private:
   static MOTE_INLINE __m256i load(const void* from) {
     return _mm256_loadu_si256(static_cast<const __m256i*>(from));

@@ -5,6 +5,7 @@
 
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx512_across.h"
+#include "mote/core/kernels/isa/avx512_floats.h"
 #include "mote/core/kernels/isa/avx512_lanes.h"
 #include "mote/core/kernels/isa/scalar_tiles.h"
 #include "mote/core/kernels/isa/tile.h"
@@ -20,6 +21,10 @@ struct Avx512Vnni {
   static constexpr int kMaxPanels = 4;
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
   using Across = Avx512Across<Avx512Vnni>;
+
+  static constexpr TileLayout kFloatLayout = kAvx512FloatLayout;
+  static constexpr int kFloatRows = 8;  ///< pixels of a tile of floats, two panels wide
+  using Floats = Avx512Floats;
 
   /// Computes kRows pixels by kPanels panels.
   ///

@@ -22,6 +22,9 @@ struct Neon : NeonVectors {
   static constexpr int kMaxPanels = 2;
   static constexpr bool kSlides = false;
 
+  static constexpr TileLayout kFloatLayout = kNeonFloatLayout;
+  static constexpr int kFloatRows = 6;  ///< pixels of a tile of floats, two panels wide
+
   /// Computes kRows pixels by kPanels panels.
   ///
   /// Never inlined: on its own it has all registers.

@@ -18,6 +18,9 @@ struct NeonDot : NeonVectors {
   static constexpr int kMaxPanels = 2;
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
 
+  static constexpr TileLayout kFloatLayout = kNeonFloatLayout;
+  static constexpr int kFloatRows = 6;  ///< pixels of a tile of floats, two panels wide
+
   /// Two sums, so that the offset need not be added to each input.
   static MOTE_INLINE int32_t dot_s8(const int8_t* a, int32_t a_offset, const int8_t* b, int n) {
     const int8x16_t one = vdupq_n_s8(1);

@@ -79,6 +79,20 @@ struct NeonVectors : Scalar {
     Scalar::fused_multiply_add_f32(acc + i, a + i, b + i, n - i);
   }
 
+  /// A register of floats, as ScalarTiles has it.
+  struct Floats {
+    static constexpr int kLanes = 4;
+    using Type = float32x4_t;
+    static MOTE_INLINE Type load(const float* from) { return vld1q_f32(from); }
+    static MOTE_INLINE Type broadcast(float x) { return vdupq_n_f32(x); }
+    static MOTE_INLINE void store(float* to, Type x) { vst1q_f32(to, x); }
+    static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) { acc = vfmaq_f32(acc, a, b); }
+    static MOTE_INLINE Type add(Type a, Type b) { return vaddq_f32(a, b); }
+    static MOTE_INLINE Type clamp(Type x, Type low, Type high) {
+      return vminq_f32(vmaxq_f32(x, low), high);
+    }
+  };
+
  private:
   /// 8 numbers of 8 or 16 bits as 16-bit ones.
   static MOTE_INLINE int16x8_t words(const int8_t* from) { return vmovl_s8(vld1_s8(from)); }
