@@ -18,7 +18,7 @@ FilterRuns::FilterRuns(const TiledLayer& tiled) {
   channel_stride_ = by_taps ? 1 : count * length;
 }
 
-template <class T>
+template <class T, class Held>
 std::vector<T> pack_panels(const FilterRuns& runs, int channels, const isa::TileLayout& layout,
                            bool sums) {
   const int panels = layout.panels(channels), steps = layout.steps(runs.length);
@@ -32,16 +32,20 @@ std::vector<T> pack_panels(const FilterRuns& runs, int channels, const isa::Tile
         for (int d = 0; d < std::min(layout.depth, runs.length - i); ++d) place(step[d]);
   };
   for (int channel = 0; channel < channels; ++channel) {
-    const T* next = runs.of<T>(channel);
-    each_place(channel, [&](T& place) { place = *next, next += runs.stride; });
+    const Held* next = runs.of<Held>(channel);
+    each_place(channel, [&](T& place) { place = static_cast<T>(*next), next += runs.stride; });
   }
   for (int column = 0; sums && column < layout.columns; ++column)
     each_place(panels * layout.columns + column, [](T& place) { place = 1; });
   return packed;
 }
 
-template std::vector<std::int8_t> pack_panels(const FilterRuns&, int, const isa::TileLayout&, bool);
-template std::vector<float> pack_panels(const FilterRuns&, int, const isa::TileLayout&, bool);
+template std::vector<std::int8_t> pack_panels<std::int8_t>(const FilterRuns&, int,
+                                                           const isa::TileLayout&, bool);
+template std::vector<float> pack_panels<float>(const FilterRuns&, int, const isa::TileLayout&,
+                                               bool);
+template std::vector<float> pack_panels<float, std::int8_t>(const FilterRuns&, int,
+                                                            const isa::TileLayout&, bool);
 
 std::vector<std::int8_t> pack_depthwise(const TiledLayer& tiled, const FilterRuns& runs,
                                         const isa::TileLayout& layout, bool sums) {

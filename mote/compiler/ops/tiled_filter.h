@@ -27,8 +27,8 @@ struct FilterRuns {
 };
 
 /// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones. T is
-/// std::int8_t or float.
-template <class T>
+/// std::int8_t or float, or float of a filter that holds std::int8_t.
+template <class T, class Held = T>
 std::vector<T> pack_panels(const FilterRuns& runs, int channels, const isa::TileLayout& layout,
                            bool sums);
 

@@ -1,6 +1,10 @@
 #include "mote/compiler/ops/tiled_floats.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <optional>
+#include <utility>
 
 #include "mote/compiler/ops/shares.h"
 #include "mote/compiler/ops/tiled_filter.h"
@@ -12,9 +16,8 @@ namespace {
 
 constexpr std::int64_t kFloatBytes = 4;
 
-program::TiledFloatAttrs attrs_of(const TiledLayer& tiled) {
+program::TiledFloatAttrs attrs_of(const TiledLayer& tiled, const FloatActivationRange& range) {
   const Window& window = tiled.window;
-  const FloatActivationRange range = float_terms(tiled.layer);
   return {.stride_h = window.stride_h,
           .stride_w = window.stride_w,
           .dilation_h = window.dilation_h,
@@ -36,15 +39,17 @@ bool is_one_row(const TiledLayer& tiled) {
 
 DraftOperand packed_filter(const TiledLayer& tiled, const FilterRuns& runs,
                            const isa::TileLayout& layout, Lowering& lowering) {
-  const auto packed = pack_panels<float>(runs, tiled.out[3], layout, /*sums=*/false);
+  const auto pack = tiled.layer.filter_tensor().type == DType::kFloat32
+                        ? pack_panels<float, float>
+                        : pack_panels<float, std::int8_t>;
+  const auto packed = pack(runs, tiled.out[3], layout, /*sums=*/false);
   const int panels = layout.panels(tiled.out[3]);
   return lowering.constant(std::span<const float>(packed),
                            Extents(panels, static_cast<int>(packed.size()) / panels));
 }
 
-DraftOperand padded_bias(const TiledLayer& tiled, const isa::TileLayout& layout,
-                         Lowering& lowering) {
-  std::vector<float> bias = float_bias(tiled.layer);
+DraftOperand padded_bias(const TiledLayer& tiled, std::vector<float> bias,
+                         const isa::TileLayout& layout, Lowering& lowering) {
   bias.resize(static_cast<std::size_t>(layout.panels(tiled.out[3]) * layout.columns));
   return lowering.constant(bias);
 }
@@ -118,31 +123,101 @@ void lower_pixels(const TiledLayer& tiled, DraftCall call, std::int64_t rows, Lo
   lowering.call(std::move(call));
 }
 
-}  // namespace
+/// A layer in the form of its kernels.
+struct Form {
+  TiledLayer tiled;
+  FilterRuns runs;
+  std::int64_t rows;  ///< elements of rows that are copied
+};
 
-bool lower_tiled_floats(const TiledLayer& layer, Lowering& lowering) {
+/// @returns nothing where the target has no tiles of floats or they do not take the layer.
+std::optional<Form> form_for(const TiledLayer& layer, const isa::TileLayout& layout) {
   constexpr int kMostElements = 1 << 16;  // of a row: what second-level caches hold easily
-  const isa::TileLayout& layout = lowering.target().float_tile;
-  if (layout.columns == 0) return false;
+  if (layout.columns == 0) return {};
   const TiledLayer tiled = row_form_of(layer, kMostElements);
-  if (!has_kernel(tiled, layout)) return false;
+  if (!has_kernel(tiled, layout)) return {};
   const FilterRuns runs(tiled);
-  const program::TiledFloatAttrs attrs = attrs_of(tiled);
-  const kernels::RowLayout kept(attrs, tiled.in[1], tiled.in[3], tiled.out[1], tiled.out[2]);
+  const kernels::RowLayout kept(attrs_of(tiled, {}), tiled.in[1], tiled.in[3], tiled.out[1],
+                                tiled.out[2]);
   const std::int64_t rows = reads_rows_in_place(tiled, runs, layout) ? 0 : kept.elements();
-  if (rows > kMostRowBytes / kFloatBytes) return false;
-  const graph::Node& node = layer.layer.node;
-  DraftCall call{
-      .attrs = attrs,
-      .operands = {lowering.read(node.inputs[layer.layer.input], tiled.in),
-                   packed_filter(tiled, runs, layout, lowering),
-                   padded_bias(tiled, layout, lowering),
-                   lowering.write(node.outputs[0], tiled.out)},
-      .macs = graph::element_count(layer.layer.output_tensor()) * runs.count * runs.length};
+  if (rows > kMostRowBytes / kFloatBytes) return {};
+  return Form{tiled, runs, rows};
+}
+
+/// Adds the call that makes out = act(sum in * filter + bias).
+void lower_sums(const Form& form, const FloatActivationRange& range, std::vector<float> bias,
+                DraftOperand in, DraftOperand out, Lowering& lowering) {
+  const isa::TileLayout& layout = lowering.target().float_tile;
+  const TiledLayer& tiled = form.tiled;
+  in.operand.shape = tiled.in;
+  out.operand.shape = tiled.out;
+  DraftCall call{.attrs = attrs_of(tiled, range),
+                 .operands = {in, packed_filter(tiled, form.runs, layout, lowering),
+                              padded_bias(tiled, std::move(bias), layout, lowering), out},
+                 .macs = graph::element_count(tiled.layer.output_tensor()) * form.runs.count *
+                         form.runs.length};
   if (is_one_row(tiled))
     lower_row(tiled, std::move(call), layout, lowering);
   else
-    lower_pixels(tiled, std::move(call), rows, lowering);
+    lower_pixels(tiled, std::move(call), form.rows, lowering);
+}
+
+/// Whether float32 holds every sum of whole inputs, up to `most` each, by the filter exactly.
+bool sums_exactly(const Form& form, int most) {
+  for (int c = 0; c < form.tiled.out[3]; ++c) {
+    std::int64_t magnitude = 0;
+    const std::int8_t* next = form.runs.of(c);
+    for (int i = 0; i < form.runs.count * form.runs.length; ++i, next += form.runs.stride)
+      magnitude += std::abs(int{*next});
+    if (magnitude * most > std::int64_t{1} << 24) return false;
+  }
+  return true;
+}
+
+DraftOperand as_read(DraftOperand operand) {
+  operand.operand.access = Access::kRead;
+  return operand;
+}
+
+}  // namespace
+
+bool lower_tiled_floats(const TiledLayer& layer, Lowering& lowering) {
+  const auto form = form_for(layer, lowering.target().float_tile);
+  if (!form) return false;
+  const graph::Node& node = layer.layer.node;
+  lower_sums(*form, float_terms(layer.layer), float_bias(layer.layer),
+             lowering.read(node.inputs[layer.layer.input]), lowering.write(node.outputs[0]),
+             lowering);
+  return true;
+}
+
+bool lower_tiled_hybrid(const TiledLayer& layer, Lowering& lowering) {
+  constexpr float kMost = std::numeric_limits<float>::max();
+  const auto form = form_for(layer, lowering.target().float_tile);
+  if (!form || layer.layer.node.op == "FULLY_CONNECTED" ||
+      !sums_exactly(*form, layer.is_asymmetric ? 255 : 127))
+    return false;
+  lowering.numerics = Numerics::kLitertHybrid;
+  const graph::Node& node = layer.layer.node;
+  const int batch = layer.in[0], channels = layer.out[3];
+  const Extents rows(batch, volume(layer.in) / batch);
+  const Extents pixels(batch, layer.out[1] * layer.out[2], channels);
+  const DraftOperand whole = lowering.scratch(DType::kFloat32, rows);
+  const DraftOperand scale = lowering.scratch(DType::kFloat32, Extents(batch));
+  const DraftOperand sums = lowering.scratch(DType::kFloat32, pixels);
+  lowering.call(
+      {.kernel = layer.is_asymmetric ? "center_rows_asymmetric_f32" : "center_rows_symmetric_f32",
+       .attrs = program::NoAttrs{},
+       .operands = {lowering.read(node.inputs[layer.layer.input], rows), whole, scale}});
+  lower_sums(*form, {.min = -kMost, .max = kMost}, {}, as_read(whole), sums, lowering);
+  const FloatActivationRange range = float_terms(layer.layer);
+  std::vector<float> scales = layer.layer.filter_tensor().quant.scale;
+  scales.resize(static_cast<std::size_t>(channels), scales[0]);
+  lowering.call({.kernel = "scale_channels_f32",
+                 .attrs = program::FloatActivationAttrs{.act_min = range.min, .act_max = range.max},
+                 .operands = {as_read(sums), as_read(scale), lowering.constant(scales),
+                              lowering.constant(float_bias(layer.layer)),
+                              lowering.write(node.outputs[0], pixels)}});
   return true;
 }
 

@@ -23,6 +23,7 @@ struct Layer {
   std::vector<int> in, filter;  ///< shapes, as the operator wants them
   int stride = 1, dilation = 1;
   bool same_padding = false, relu = false;
+  bool hybrid = false;  ///< int8 weights
 
   bool is_depthwise() const { return op == std::string("DEPTHWISE_CONV_2D"); }
   int channels() const { return filter[is_depthwise() ? 3 : 0]; }
@@ -32,6 +33,11 @@ class Random {
  public:
   explicit Random(unsigned seed) : engine_(seed) {}
   int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine_); }
+  std::vector<std::int8_t> bytes(int count) {
+    std::vector<std::int8_t> list(static_cast<std::size_t>(count));
+    for (std::int8_t& b : list) b = static_cast<std::int8_t>(pick(-127, 127));
+    return list;
+  }
   std::vector<float> floats(int count) {
     std::uniform_real_distribution<float> any(-1, 1);
     std::vector<float> list(static_cast<std::size_t>(count));
@@ -55,10 +61,21 @@ int out_size(int size, int taps, const Layer& layer) {
                             : (size - reach) / layer.stride + 1;
 }
 
+/// With a scale each channel, or of every second layer one for all.
+int hybrid_filter(const Layer& layer, GraphBuilder& b, Random& random) {
+  std::vector<float> scales;
+  for (int c = 0; c < layer.channels(); ++c)
+    scales.push_back(0.001f * static_cast<float>(random.pick(1, 40)));
+  if (random.pick(0, 1) == 0) scales.assign(scales.size(), scales[0]);
+  return b.constant(random.bytes(count(layer.filter)), layer.filter,
+                    tests::Quant(scales, layer.is_depthwise() ? 3 : 0));
+}
+
 graph::Model model_of(const Layer& layer, Random& random) {
   GraphBuilder b;
   const int in = b.input(DType::kFloat32, layer.in);
-  const int filter = b.constant(random.floats(count(layer.filter)), layer.filter);
+  const int filter = layer.hybrid ? hybrid_filter(layer, b, random)
+                                  : b.constant(random.floats(count(layer.filter)), layer.filter);
   const int bias = b.constant(random.floats(layer.channels()), {layer.channels()});
   const bool dense = layer.op == std::string("FULLY_CONNECTED");
   const int out = b.value(
@@ -108,15 +125,16 @@ float distance(const std::vector<float>& a, const std::vector<float>& b) {
 }
 
 /// Runs the layer on every instruction set of this machine, where it must give what scalar gives
-/// but for the order of its sums, and the same on several threads.
+/// but for the order of its sums (a hybrid one: exactly that), and the same on several threads.
 void expect_close_everywhere(const Layer& layer, unsigned seed) {
   Random random(seed);
   const graph::Model model = model_of(layer, random);
   const std::vector<float> expected = outputs_on(model, "scalar");
-  const auto terms = static_cast<float>(count(layer.filter) / layer.channels() + 1);
+  const int terms = count(layer.filter) / layer.channels() + 1;
+  const float tolerance = layer.hybrid ? 0 : 1e-6f * static_cast<float>(terms);
   for (const auto* table : dispatch::available_tables()) {
     const std::vector<float> one = outputs_on(model, table->isa);
-    ASSERT_LE(distance(one, expected), 1e-6f * terms) << text_of(layer) << " on " << table->isa;
+    ASSERT_LE(distance(one, expected), tolerance) << text_of(layer) << " on " << table->isa;
     const int threads = 2 + static_cast<int>(seed % 3);
     ASSERT_EQ(outputs_on(model, table->isa, threads), one)
         << text_of(layer) << " on " << table->isa << ", " << threads << " threads";
@@ -177,6 +195,22 @@ TEST(TiledFloats, OfRandomDepthwiseConvolutionsGiveWhatScalarGives) {
   Random random(4);
   for (unsigned i = 0; i < 300; ++i)
     expect_close_everywhere(random_convolution(random, "DEPTHWISE_CONV_2D"), i);
+}
+
+TEST(TiledFloats, OfHybridConvolutionsGiveExactlyWhatScalarGives) {
+  Random random(8);
+  for (unsigned i = 0; i < 200; ++i) {
+    Layer layer = random_convolution(random, i % 3 != 0 ? "CONV_2D" : "DEPTHWISE_CONV_2D");
+    layer.hybrid = true;
+    expect_close_everywhere(layer, i);
+  }
+}
+
+TEST(TiledFloats, OfHybridSumsThatAreTooLargeGiveExactlyWhatScalarGives) {
+  for (const int depth : {400, 1000, 2000})
+    expect_close_everywhere(
+        {.op = "CONV_2D", .in = {2, 3, 3, depth}, .filter = {20, 1, 1, depth}, .hybrid = true},
+        static_cast<unsigned>(depth));
 }
 
 TEST(TiledFloats, OfColumnsGiveWhatScalarGives) {

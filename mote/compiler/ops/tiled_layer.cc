@@ -248,8 +248,10 @@ std::vector<program::Share> views_of(const std::vector<LayerShare>& shares, bool
 
 bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const isa::TileLayout& layout = lowering.target().tile;
-  if (arithmetic_of(layer.layer) == Arithmetic::kFloat) return lower_tiled_floats(layer, lowering);
-  if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
+  const Arithmetic arithmetic = arithmetic_of(layer.layer);
+  if (arithmetic == Arithmetic::kFloat) return lower_tiled_floats(layer, lowering);
+  if (arithmetic == Arithmetic::kHybrid) return lower_tiled_hybrid(layer, lowering);
+  if (layout.columns == 0 || arithmetic != Arithmetic::kInt8) return false;
   const TiledLayer tiled = form_of(layer, layout);
   if (!has_kernel(tiled, layout)) return false;
   const FilterRuns runs(tiled);

@@ -13,7 +13,8 @@ struct TiledLayer {
   Extents in, out;  ///< [batch, height, width, depth]
   int filter_h = 1, filter_w = 1;
   bool is_depthwise = false;
-  int fold = 1, phases = 1;  ///< as in TiledAttrs; lower_tiled() decides
+  bool is_asymmetric = true;  ///< of a hybrid layer: inputs are quantised with a zero point
+  int fold = 1, phases = 1;   ///< as in TiledAttrs; lower_tiled() decides
 };
 
 /// Adds the call that computes the layer by tiles, its filter packed for lowering.target().

@@ -5,6 +5,7 @@
 #include "mote/core/kernels/conv_2d_tiled.h"
 #include "mote/core/kernels/depthwise_conv_2d_tiled.h"
 #include "mote/core/kernels/float_tiled.h"
+#include "mote/core/kernels/hybrid_tiled.h"
 #include "mote/host/dispatch/bind.h"
 
 namespace mote::dispatch {
@@ -25,6 +26,9 @@ constexpr auto tiled_kernels() {
           "depthwise_conv_2d_tiled_f32"),
       row<fully_connected_tiled_f32<Isa, FloatActivationAttrs, X, X, X, X>>(
           "fully_connected_tiled_f32"),
+      row<center_rows_symmetric_f32<Isa, NoAttrs, X, X, X>>("center_rows_symmetric_f32"),
+      row<center_rows_asymmetric_f32<Isa, NoAttrs, X, X, X>>("center_rows_asymmetric_f32"),
+      row<scale_channels_f32<Isa, FloatActivationAttrs, X, X, X, X>>("scale_channels_f32"),
   };
 }
 

@@ -128,8 +128,13 @@ struct Avx2Vectors : Scalar {
       acc = _mm256_fmadd_ps(a, b, acc);
     }
     static MOTE_INLINE Type add(Type a, Type b) { return _mm256_add_ps(a, b); }
-    static MOTE_INLINE Type clamp(Type x, Type low, Type high) {
-      return _mm256_min_ps(high, _mm256_max_ps(low, x));
+    static MOTE_INLINE Type multiply(Type a, Type b) { return _mm256_mul_ps(a, b); }
+    static MOTE_INLINE Type min_of(Type a, Type b) { return _mm256_min_ps(b, a); }
+    static MOTE_INLINE Type max_of(Type a, Type b) { return _mm256_max_ps(b, a); }
+    static MOTE_INLINE Type round(Type x) {
+      const __m256 sign = _mm256_and_ps(x, _mm256_set1_ps(-0.0f));
+      const __m256 half = _mm256_or_ps(sign, _mm256_set1_ps(0.49999997f));  // the largest below
+      return _mm256_round_ps(_mm256_add_ps(x, half), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
     }
   };
 

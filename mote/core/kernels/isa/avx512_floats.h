@@ -17,8 +17,13 @@ struct Avx512Floats {
     acc = _mm512_fmadd_ps(a, b, acc);
   }
   static MOTE_INLINE Type add(Type a, Type b) { return _mm512_add_ps(a, b); }
-  static MOTE_INLINE Type clamp(Type x, Type low, Type high) {
-    return _mm512_min_ps(high, _mm512_max_ps(low, x));
+  static MOTE_INLINE Type multiply(Type a, Type b) { return _mm512_mul_ps(a, b); }
+  static MOTE_INLINE Type min_of(Type a, Type b) { return _mm512_min_ps(b, a); }
+  static MOTE_INLINE Type max_of(Type a, Type b) { return _mm512_max_ps(b, a); }
+  static MOTE_INLINE Type round(Type x) {
+    const __m512 sign = _mm512_and_ps(x, _mm512_set1_ps(-0.0f));
+    const __m512 half = _mm512_or_ps(sign, _mm512_set1_ps(0.49999997f));  // the largest below
+    return _mm512_roundscale_ps(_mm512_add_ps(x, half), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
   }
 };
 

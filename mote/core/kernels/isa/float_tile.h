@@ -64,7 +64,7 @@ MOTE_INLINE void finish(const typename Isa::Floats::Type (*acc)[kVectors], const
   for (int r = 0; r < kRows; ++r)
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v)
-      V::store(out + r * stride + v * V::kLanes, V::clamp(acc[r][v], low, high));
+      V::store(out + r * stride + v * V::kLanes, V::min_of(V::max_of(acc[r][v], low), high));
   for (int r = 0; channels < kChannels && r < kRows; ++r)
     for (int c = 0; c < channels; ++c) a.out[r * a.out_stride + c] = whole[r * kChannels + c];
 }

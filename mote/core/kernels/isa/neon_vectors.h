@@ -88,9 +88,10 @@ struct NeonVectors : Scalar {
     static MOTE_INLINE void store(float* to, Type x) { vst1q_f32(to, x); }
     static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) { acc = vfmaq_f32(acc, a, b); }
     static MOTE_INLINE Type add(Type a, Type b) { return vaddq_f32(a, b); }
-    static MOTE_INLINE Type clamp(Type x, Type low, Type high) {
-      return vminq_f32(vmaxq_f32(x, low), high);
-    }
+    static MOTE_INLINE Type multiply(Type a, Type b) { return vmulq_f32(a, b); }
+    static MOTE_INLINE Type min_of(Type a, Type b) { return vbslq_f32(vcltq_f32(b, a), b, a); }
+    static MOTE_INLINE Type max_of(Type a, Type b) { return vbslq_f32(vcltq_f32(a, b), b, a); }
+    static MOTE_INLINE Type round(Type x) { return vrndaq_f32(x); }
   };
 
  private:

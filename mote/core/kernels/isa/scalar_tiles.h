@@ -38,10 +38,22 @@ struct ScalarTiles : Scalar {
       for (int i = 0; i < kLanes; ++i) a.lane[i] += b.lane[i];
       return a;
     }
-    /// What is no number stays so.
-    static MOTE_INLINE Type clamp(Type x, const Type& low, const Type& high) {
-      for (int i = 0; i < kLanes; ++i)
-        x.lane[i] = mote::clamp<float>(x.lane[i], low.lane[i], high.lane[i]);
+    static MOTE_INLINE Type multiply(Type a, const Type& b) {
+      for (int i = 0; i < kLanes; ++i) a.lane[i] *= b.lane[i];
+      return a;
+    }
+    /// As of two numbers: `a` where one of them is none.
+    static MOTE_INLINE Type min_of(Type a, const Type& b) {
+      for (int i = 0; i < kLanes; ++i) a.lane[i] = mote::min_of(a.lane[i], b.lane[i]);
+      return a;
+    }
+    static MOTE_INLINE Type max_of(Type a, const Type& b) {
+      for (int i = 0; i < kLanes; ++i) a.lane[i] = mote::max_of(a.lane[i], b.lane[i]);
+      return a;
+    }
+    /// Halves away from zero; for magnitudes below 2^22.
+    static MOTE_INLINE Type round(Type x) {
+      for (float& lane : x.lane) lane = roundf(lane);
       return x;
     }
   };
