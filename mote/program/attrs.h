@@ -32,8 +32,8 @@ struct FloatActivationAttrs {
 };
 
 using Attributes =
-    std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, Conv2DFloatAttrs,
-                 TransposeConvAttrs, TransposeConvFloatAttrs, BatchMatmulAttrs,
+    std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, TiledFloatAttrs,
+                 Conv2DFloatAttrs, TransposeConvAttrs, TransposeConvFloatAttrs, BatchMatmulAttrs,
                  BatchMatmulQuantizedAttrs, SvdfAttrs, LstmAttrs, LstmFloatAttrs,
                  FloatActivationAttrs, StridedCopyAttrs, PadAttrs, MirrorPadAttrs, Pool2DAttrs,
                  Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs, ReduceSumQuantizedAttrs,

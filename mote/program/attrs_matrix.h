@@ -59,6 +59,22 @@ struct TiledAttrs {
   }
 };
 
+/// The same on float32.
+struct TiledFloatAttrs {
+  static constexpr int phases = 1;
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;
+  int filter_h = 1, filter_w = 1;
+  float act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = TiledFloatAttrs;
+    return std::tuple{Field{"stride_h", &A::stride_h},     Field{"stride_w", &A::stride_w},
+                      Field{"dilation_h", &A::dilation_h}, Field{"dilation_w", &A::dilation_w},
+                      Field{"pad_top", &A::pad_top},       Field{"pad_left", &A::pad_left},
+                      Field{"filter_h", &A::filter_h},     Field{"filter_w", &A::filter_w},
+                      Field{"act_min", &A::act_min},       Field{"act_max", &A::act_max}};
+  }
+};
+
 /// CONV_2D and DEPTHWISE_CONV_2D on float32, and their hybrid forms.
 struct Conv2DFloatAttrs {
   int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;

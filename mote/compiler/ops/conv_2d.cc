@@ -119,7 +119,8 @@ Result<void> lower_layer(const WeightedLayer& layer, const KernelNames& names, b
                    .out = out,
                    .filter_h = taps[1],
                    .filter_w = taps[2],
-                   .is_depthwise = layer.channel_axis == 3},
+                   .is_depthwise = layer.channel_axis == 3,
+                   .is_asymmetric = asymmetric},
                   lowering))
     return {};
   const graph::Tensor& filter = layer.filter_tensor();

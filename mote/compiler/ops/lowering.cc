@@ -89,8 +89,9 @@ DraftOperand Lowering::constant_bytes(std::span<const std::byte> bytes, DType ty
   const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   auto place = constant_places_.find(content);
   if (place == constant_places_.end()) {
-    const auto aligned =
-        (constants.size() + program::kAlignment - 1) / program::kAlignment * program::kAlignment;
+    constexpr std::size_t kLine = 64;  // of a cache: registers as wide should not cross two
+    const std::size_t alignment = bytes.size() < kLine ? program::kAlignment : kLine;
+    const auto aligned = (constants.size() + alignment - 1) / alignment * alignment;
     constants.resize(aligned);
     constants.insert(constants.end(), bytes.begin(), bytes.end());
     place = constant_places_.insert({static_cast<std::int64_t>(aligned), std::ssize(bytes)}).first;

@@ -10,13 +10,15 @@ namespace mote::ops {
 
 /// What lowering knows of an instruction set. It need not be this machine's.
 struct Target {
-  std::string_view isa;        ///< as in Program::isa
-  isa::TileLayout tile = {};   ///< how it wants filters packed; no columns: not at all
-  Rates rates = {};            ///< with tiles
-  Rates plain_rates = {};      ///< of convolutions without
-  int threads = 1;             ///< that calls may be split for
-  bool split_all = false;      ///< whatever it costs
-  bool sums_linearly = false;  ///< whether add_linear_s8 is quicker than add_s8
+  std::string_view isa;             ///< as in Program::isa
+  isa::TileLayout tile = {};        ///< how it wants filters packed; no columns: not at all
+  isa::TileLayout float_tile = {};  ///< the same of floats
+  Rates rates = {};                 ///< with tiles
+  Rates float_rates = {};           ///< with tiles of floats
+  Rates plain_rates = {};           ///< of convolutions without
+  int threads = 1;                  ///< that calls may be split for
+  bool split_all = false;           ///< whatever it costs
+  bool sums_linearly = false;       ///< whether add_linear_s8 is quicker than add_s8
 };
 
 /// How many shares a call should be split into; 1: none.

@@ -10,7 +10,7 @@ FilterRuns::FilterRuns(const TiledLayer& tiled) {
   count = tiled.is_depthwise ? taps : dense ? tiled.filter_h : taps;
   length = tiled.is_depthwise ? 1 : dense ? tiled.filter_w * depth : depth;
   const std::span<const std::byte> data = tiled.layer.filter_tensor().data;
-  first_ = reinterpret_cast<const std::int8_t*>(data.data());
+  first_ = data.data();
   // OHWI is channel by channel; a depthwise filter is tap by tap, and is so too where it is that
   // of one input channel, and taken for a plain one.
   const bool by_taps = tiled.is_depthwise || tiled.layer.channel_axis != 0;
@@ -18,26 +18,34 @@ FilterRuns::FilterRuns(const TiledLayer& tiled) {
   channel_stride_ = by_taps ? 1 : count * length;
 }
 
-std::vector<std::int8_t> pack_panels(const FilterRuns& runs, int channels,
-                                     const isa::TileLayout& layout, bool sums) {
+template <class T, class Held>
+std::vector<T> pack_panels(const FilterRuns& runs, int channels, const isa::TileLayout& layout,
+                           bool sums) {
   const int panels = layout.panels(channels), steps = layout.steps(runs.length);
-  const int panel_bytes = runs.count * steps * layout.step_bytes();
-  std::vector<std::int8_t> packed(static_cast<std::size_t>(panels + sums) * panel_bytes);
+  const int panel_size = runs.count * steps * layout.step_bytes();
+  std::vector<T> packed(static_cast<std::size_t>(panels + sums) * panel_size);
   const auto each_place = [&](int channel, auto place) {  // place(where it belongs), in order
-    std::int8_t* step = packed.data() + std::ptrdiff_t{channel / layout.columns} * panel_bytes +
-                        channel % layout.columns * layout.depth;
+    T* step = packed.data() + std::ptrdiff_t{channel / layout.columns} * panel_size +
+              channel % layout.columns * layout.depth;
     for (int run = 0; run < runs.count; ++run)
       for (int i = 0; i < runs.length; i += layout.depth, step += layout.step_bytes())
         for (int d = 0; d < std::min(layout.depth, runs.length - i); ++d) place(step[d]);
   };
   for (int channel = 0; channel < channels; ++channel) {
-    const std::int8_t* next = runs.of(channel);
-    each_place(channel, [&](std::int8_t& place) { place = *next, next += runs.stride; });
+    const Held* next = runs.of<Held>(channel);
+    each_place(channel, [&](T& place) { place = static_cast<T>(*next), next += runs.stride; });
   }
   for (int column = 0; sums && column < layout.columns; ++column)
-    each_place(panels * layout.columns + column, [](std::int8_t& place) { place = 1; });
+    each_place(panels * layout.columns + column, [](T& place) { place = 1; });
   return packed;
 }
+
+template std::vector<std::int8_t> pack_panels<std::int8_t>(const FilterRuns&, int,
+                                                           const isa::TileLayout&, bool);
+template std::vector<float> pack_panels<float>(const FilterRuns&, int, const isa::TileLayout&,
+                                               bool);
+template std::vector<float> pack_panels<float, std::int8_t>(const FilterRuns&, int,
+                                                            const isa::TileLayout&, bool);
 
 std::vector<std::int8_t> pack_depthwise(const TiledLayer& tiled, const FilterRuns& runs,
                                         const isa::TileLayout& layout, bool sums) {

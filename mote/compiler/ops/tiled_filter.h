@@ -15,17 +15,22 @@ struct FilterRuns {
   int count = 0, length = 0;
   std::ptrdiff_t stride = 1;  ///< from one number of a channel to the next, over all runs
 
-  /// The first of a channel's count * length numbers.
-  const std::int8_t* of(int channel) const { return first_ + channel * channel_stride_; }
+  /// The first of a channel's count * length numbers, which the filter holds as T.
+  template <class T = std::int8_t>
+  const T* of(int channel) const {
+    return reinterpret_cast<const T*>(first_) + channel * channel_stride_;
+  }
 
  private:
-  const std::int8_t* first_;
+  const std::byte* first_;
   std::ptrdiff_t channel_stride_;
 };
 
-/// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones.
-std::vector<std::int8_t> pack_panels(const FilterRuns& runs, int channels,
-                                     const isa::TileLayout& layout, bool sums);
+/// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones. T is
+/// std::int8_t or float, or float of a filter that holds std::int8_t.
+template <class T, class Held = T>
+std::vector<T> pack_panels(const FilterRuns& runs, int channels, const isa::TileLayout& layout,
+                           bool sums);
 
 /// Steps of some taps each, of all channels `fold` times; with `sums`, behind them the same of one
 /// panel of ones.

@@ -9,14 +9,14 @@
 #include "mote/compiler/ops/shares.h"
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/compiler/ops/tiled_filter.h"
+#include "mote/compiler/ops/tiled_floats.h"
+#include "mote/compiler/ops/tiled_form.h"
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/depthwise_conv_2d_columns.h"
 #include "mote/core/kernels/tiled_rows.h"
 
 namespace mote::ops {
 namespace {
-
-constexpr std::int64_t kMostRowBytes = std::int64_t{1} << 24;
 
 /// The four arrays of TileRescale.
 struct RescaleArrays {
@@ -189,86 +189,16 @@ program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& term
           .act_max = terms.act_max};
 }
 
-/// Whether rows of the input can be read as they lie: they need no bias and no sorting, nothing
-/// lies outside, and reading whole steps stays within the tensor.
-bool reads_rows_in_place(const TiledLayer& tiled, const FilterRuns& runs,
-                         const isa::TileLayout& layout) {
-  if (layout.row_bias != 0 || tiled.phases > 1) return false;
-  const Window& w = tiled.window;
-  const auto inside = [](int pad, int out, int stride, int dilation, int taps, int size) {
-    return pad == 0 && (out - 1) * stride + (taps - 1) * dilation + 1 <= size;
-  };
-  return inside(w.pad_top, tiled.out[1], w.stride_h, w.dilation_h, tiled.filter_h, tiled.in[1]) &&
-         inside(w.pad_left, tiled.out[2], w.stride_w, w.dilation_w, tiled.filter_w, tiled.in[2]) &&
-         (tiled.is_depthwise ? tiled.in[3] % layout.columns == 0 : runs.length % layout.depth == 0);
-}
-
-/// Images of several rows by a filter of 1 x 1 are rows of any length: the longer they are, the
-/// fewer tiles are cut short, but those that are copied should stay small.
-void flatten(TiledLayer& tiled, const isa::TileLayout& layout) {
-  constexpr int kMostCopied = 8192;
-  const Window& w = tiled.window;
-  if (tiled.is_depthwise || tiled.filter_h * tiled.filter_w != 1 || w.stride_h * w.stride_w != 1)
-    return;
-  const int pixels = tiled.in[0] * tiled.in[1] * tiled.in[2];
-  int rows = 1;
-  if (layout.row_bias != 0)
-    while (rows < tiled.in[0] * tiled.in[1] &&
-           (pixels % rows != 0 || pixels / rows * tiled.in[3] > kMostCopied))
-      ++rows;
-  tiled.in = Extents(1, rows, pixels / rows, tiled.in[3]);
-  tiled.out = Extents(1, rows, pixels / rows, tiled.out[3]);
-}
-
-/// A column by a filter that is a column is a row by a row: tiles run along rows.
-void lay_down(TiledLayer& tiled) {
-  Window& w = tiled.window;
-  if (tiled.in[2] != 1 || tiled.out[2] != 1 || tiled.filter_w != 1 || w.pad_left != 0) return;
-  for (Extents* shape : {&tiled.in, &tiled.out})
-    *shape = Extents((*shape)[0], 1, (*shape)[1], (*shape)[3]);
-  std::swap(tiled.filter_h, tiled.filter_w);
-  std::swap(w.stride_h, w.stride_w);
-  std::swap(w.dilation_h, w.dilation_w);
-  std::swap(w.pad_top, w.pad_left);
-}
-
-/// The form in which the target's kernels take the layer: a depthwise filter over one channel is a
-/// plain one, neighbouring pixels are folded where that fills a block.
+/// The form in which the target's kernels take the layer: neighbouring pixels of depthwise ones are
+/// folded where that fills a block.
 TiledLayer form_of(const TiledLayer& layer, const isa::TileLayout& layout) {
-  TiledLayer tiled = layer;
-  if (layer.in[3] == 1) tiled.is_depthwise = false;
-  lay_down(tiled);
-  flatten(tiled, layout);
+  constexpr int kMostCopied = 8192;  // bytes of a row
+  TiledLayer tiled = row_form_of(layer, layout.row_bias != 0 ? kMostCopied : kUnlimited);
   if (!tiled.is_depthwise) return tiled;
   const int block = layout.depthwise_panels * layout.columns, channels = layer.out[3];
   if (block % channels == 0) tiled.fold = block / channels;
   if (layout.row_bias != 0 || tiled.fold > 1) tiled.phases = tiled.window.stride_w;
   return tiled;
-}
-
-/// The form for depthwise_conv_2d_columns_s8, which wants channels in their order and, where they
-/// are few, neighbouring pixels folded into a panel.
-std::optional<TiledLayer> columns_form_of(const TiledLayer& layer, isa::TileLayout& layout) {
-  TiledLayer tiled = layer;
-  lay_down(tiled);
-  const int channels = tiled.in[3];
-  if (!layout.interleaves_rows || !tiled.is_depthwise || channels == 1 || tiled.filter_h < 3 ||
-      tiled.filter_h > kernels::ColumnLayout::kTaps)
-    return std::nullopt;
-  tiled.by_columns = true;
-  if (layout.columns % channels == 0 && tiled.window.stride_w == 1)
-    tiled.fold = layout.columns / channels;
-  layout.depthwise_panels = 1;
-  return tiled;
-}
-
-/// Whether kernels take the form: no groups, no depthwise multiplier, not very many taps.
-bool has_kernel(const TiledLayer& tiled, const isa::TileLayout& layout) {
-  const int taps = tiled.filter_h * tiled.filter_w;
-  if (std::max(taps, 4 * tiled.filter_w) + layout.depth > kernels::internal::kMaxRuns) return false;
-  if (tiled.is_depthwise) return tiled.in[3] == tiled.out[3];
-  return graph::element_count(tiled.layer.filter_tensor()) ==
-         std::int64_t{taps} * tiled.in[3] * tiled.out[3];
 }
 
 /// The quickest of the target's kernels for a layer, and how that wants filters.
@@ -296,7 +226,7 @@ Choice choose(const TiledLayer& tiled, const FilterRuns& runs, const QuantizedTe
 DraftOperand packed_filter(const TiledLayer& tiled, const FilterRuns& runs, bool sums,
                            const isa::TileLayout& layout, Lowering& lowering) {
   if (tiled.is_depthwise) return lowering.constant(pack_depthwise(tiled, runs, layout, sums));
-  const auto packed = pack_panels(runs, tiled.out[3], layout, sums);
+  const auto packed = pack_panels<std::int8_t>(runs, tiled.out[3], layout, sums);
   const int panels = layout.panels(tiled.out[3]) + sums;
   return lowering.constant(std::span<const std::int8_t>(packed),
                            Extents(panels, static_cast<int>(packed.size()) / panels));
@@ -325,7 +255,7 @@ std::vector<LayerShare> shares_of(const TiledLayer& tiled, const program::TiledA
 std::int64_t kept_bytes(const TiledLayer& tiled, const program::TiledAttrs& attrs,
                         const Extents& in, const Extents& out) {
   if (tiled.by_columns) return kernels::ColumnLayout(attrs, in[3], out[2]).bytes();
-  return kernels::RowLayout(attrs, in[1], in[3], out[1], out[2]).bytes();
+  return kernels::RowLayout(attrs, in[1], in[3], out[1], out[2]).elements();
 }
 
 /// The same for a share, to whole cache lines: no two threads write to one.
@@ -401,7 +331,10 @@ bool lower_form(const TiledLayer& tiled, const isa::TileLayout& layout, Lowering
 
 bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const isa::TileLayout& layout = lowering.target().tile;
-  if (layout.columns == 0 || arithmetic_of(layer.layer) != Arithmetic::kInt8) return false;
+  const Arithmetic arithmetic = arithmetic_of(layer.layer);
+  if (arithmetic == Arithmetic::kFloat) return lower_tiled_floats(layer, lowering);
+  if (arithmetic == Arithmetic::kHybrid) return lower_tiled_hybrid(layer, lowering);
+  if (layout.columns == 0 || arithmetic != Arithmetic::kInt8) return false;
   isa::TileLayout columns_layout = layout;
   if (const auto tiled = columns_form_of(layer, columns_layout);
       tiled && has_kernel(*tiled, layout) && lower_form(*tiled, columns_layout, lowering))

@@ -13,6 +13,7 @@ struct TiledLayer {
   Extents in, out;  ///< [batch, height, width, depth]
   int filter_h = 1, filter_w = 1;
   bool is_depthwise = false;
+  bool is_asymmetric = true;  ///< of a hybrid layer: inputs are quantised with a zero point
   // lower_tiled() decides:
   int fold = 1, phases = 1;  ///< as in TiledAttrs
   bool by_columns = false;   ///< depthwise_conv_2d_columns_s8

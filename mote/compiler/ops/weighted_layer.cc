@@ -256,6 +256,8 @@ QuantizedTerms quantized_terms(const WeightedLayer& layer) {
           .act_max = range->max};
 }
 
+std::vector<float> float_bias(const WeightedLayer& layer) { return bias_values<float>(layer); }
+
 FloatActivationRange float_terms(const WeightedLayer& layer) {
   return *float_activation_range(layer.node.attrs.integer("fused_activation_function"));
 }

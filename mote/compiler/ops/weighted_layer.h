@@ -56,6 +56,8 @@ struct QuantizedTerms {
 };
 QuantizedTerms quantized_terms(const WeightedLayer& layer);
 FloatActivationRange float_terms(const WeightedLayer& layer);
+/// The bias of a float or hybrid layer, a channel each; zeros where it is left out.
+std::vector<float> float_bias(const WeightedLayer& layer);
 
 /// The operands of the layer's kernel, in its order; `in` and `out` are the views that it wants.
 ///

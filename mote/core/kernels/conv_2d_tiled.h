@@ -88,12 +88,13 @@ MOTE_INLINE void conv_2d_rows(const isa::TileLayout& packed, const Attrs& attrs,
   for (int ky = 0; ky < attrs.filter_h; ++ky)
     for (int kx = 0; kx < (dense ? 1 : attrs.filter_w); ++kx)
       runs.add(ky, kx * attrs.dilation_w * depth);
-  const isa::TileArgs args = {.steps = packed.steps(run),
-                              .pixel_stride = attrs.stride_w * depth,
-                              .filter = filter.data,
-                              .panel_bytes = panel_bytes,
-                              .ones = filter.data + panels * panel_bytes,
-                              .by = by};
+  isa::TileArgs args = {.steps = packed.steps(run),
+                        .pixel_stride = attrs.stride_w * depth,
+                        .filter = filter.data,
+                        .panel_bytes = panel_bytes,
+                        .ones = filter.data + panels * panel_bytes,
+                        .by = by};
+  set_terms(attrs, args);
   for_each_row<Isa>(attrs, in, layout, rows.shape[0] > 0 ? rows.data : nullptr, runs, args, out,
                     row);
 }

@@ -86,12 +86,13 @@ MOTE_INLINE void depthwise_tiled(const Attrs& attrs, const TensorView<const int8
   const int panel_bytes = panels * Isa::kLayout.step_bytes();  // from one step to the next
   const bool slides = attrs.stride_w == 1 && attrs.dilation_w == 1 && taps.by_columns();
   const RowLayout layout(attrs, in.shape[1], channels, out.shape[1], out.shape[2]);
-  const isa::TileArgs args = {.steps = taps.steps(),
-                              .pixel_stride = attrs.stride_w / attrs.phases * channels,
-                              .filter = filter.data,
-                              .panel_bytes = panel_bytes,
-                              .ones = filter.data + taps.steps() * panel_bytes,
-                              .by = by};
+  isa::TileArgs args = {.steps = taps.steps(),
+                        .pixel_stride = attrs.stride_w / attrs.phases * channels,
+                        .filter = filter.data,
+                        .panel_bytes = panel_bytes,
+                        .ones = filter.data + taps.steps() * panel_bytes,
+                        .by = by};
+  set_terms(attrs, args);
   // In the order in which taps are packed; where a step has fewer, weights are zero.
   Runs runs;
   for (int i = 0; i < taps.steps() * Isa::kLayout.depth; ++i) runs.add(0, 0);

@@ -28,6 +28,34 @@ MOTE_INLINE Range range_of(const float* x, int n) {
   return range;
 }
 
+/// How a row is quantised: q = round(x * inverse + zero_point).
+struct RowQuantization {
+  float scale, inverse;
+  int32_t zero_point;
+};
+
+MOTE_INLINE RowQuantization symmetric_quantization(const Range& range) {
+  const float largest = max_of(fabsf(range.low), fabsf(range.high));
+  return {.scale = largest == 0 ? 1 : largest / 127,
+          .inverse = largest == 0 ? 0 : 127 / largest,
+          .zero_point = 0};
+}
+
+MOTE_INLINE RowQuantization asymmetric_quantization(const Range& range) {
+  const double low = double{min_of(0.0f, range.low)}, high = double{max_of(0.0f, range.high)};
+  if (low == high) return {.scale = 1, .inverse = 0, .zero_point = 0};
+  // Of the two zero points that the ends of the range suggest, the one with less rounding error.
+  const double step = (high - low) / 255;
+  const double from_low = -128 - low / step, from_high = 127 - high / step;
+  const double zero = 128 - low / step < 127 + high / step ? from_low : from_high;
+  const auto scale = static_cast<float>(step);
+  return {.scale = scale,
+          .inverse = 1.0f / scale,
+          .zero_point = zero <= -128  ? -128
+                        : zero >= 127 ? 127
+                                      : static_cast<int32_t>(zero < 0 ? zero - 0.5 : zero + 0.5)};
+}
+
 /// round(x), halves away from zero, held within [low, high]; what is no number becomes `low`.
 MOTE_INLINE int8_t round_to_s8(float x, float low, float high) {
   if (!(x > low)) return static_cast<int8_t>(low);
@@ -46,12 +74,10 @@ void quantize_rows_symmetric_f32(const Attrs&, TensorView<const float, In> in,
   for (int r = 0; r < rows; ++r) {
     const float* x = in.data + r * n;
     int8_t* q = out.data + r * n;
-    const internal::Range range = internal::range_of(x, n);
-    const float largest = max_of(fabsf(range.low), fabsf(range.high));
-    zero_point.data[r] = 0;
-    scale.data[r] = largest == 0 ? 1 : largest / 127;
-    const float inverse = largest == 0 ? 0 : 127 / largest;
-    for (int i = 0; i < n; ++i) q[i] = internal::round_to_s8(x[i] * inverse, -127, 127);
+    const auto by = internal::symmetric_quantization(internal::range_of(x, n));
+    zero_point.data[r] = by.zero_point;
+    scale.data[r] = by.scale;
+    for (int i = 0; i < n; ++i) q[i] = internal::round_to_s8(x[i] * by.inverse, -127, 127);
   }
 }
 
@@ -65,25 +91,11 @@ void quantize_rows_asymmetric_f32(const Attrs&, TensorView<const float, In> in,
   for (int r = 0; r < rows; ++r) {
     const float* x = in.data + r * n;
     int8_t* q = out.data + r * n;
-    const internal::Range range = internal::range_of(x, n);
-    const double low = double{min_of(0.0f, range.low)}, high = double{max_of(0.0f, range.high)};
-    if (low == high) {
-      scale.data[r] = 1;
-      zero_point.data[r] = 0;
-      for (int i = 0; i < n; ++i) q[i] = 0;
-      continue;
-    }
-    // Of the two zero points that the ends of the range suggest, the one with less rounding error.
-    const double step = (high - low) / 255;
-    const double from_low = -128 - low / step, from_high = 127 - high / step;
-    const double zero = 128 - low / step < 127 + high / step ? from_low : from_high;
-    zero_point.data[r] = zero <= -128  ? -128
-                         : zero >= 127 ? 127
-                                       : static_cast<int32_t>(zero < 0 ? zero - 0.5 : zero + 0.5);
-    scale.data[r] = static_cast<float>(step);
-    const float inverse = 1.0f / scale.data[r];
-    const float offset = static_cast<float>(zero_point.data[r]);
-    for (int i = 0; i < n; ++i) q[i] = internal::round_to_s8(offset + x[i] * inverse, -128, 127);
+    const auto by = internal::asymmetric_quantization(internal::range_of(x, n));
+    zero_point.data[r] = by.zero_point;
+    scale.data[r] = by.scale;
+    const auto offset = static_cast<float>(by.zero_point);
+    for (int i = 0; i < n; ++i) q[i] = internal::round_to_s8(offset + x[i] * by.inverse, -128, 127);
   }
 }
 

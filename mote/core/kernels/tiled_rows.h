@@ -12,11 +12,15 @@
 namespace mote::kernels {
 
 template <class A>
-concept TiledAttributes = WindowAttributes<A> && QuantizedOutput<A> && requires(A a) {
+concept RowAttributes = WindowAttributes<A> && requires(A a) {
   a.filter_h;
   a.filter_w;
-  a.fold;
   a.phases;
+};
+
+template <class A>
+concept TiledAttributes = RowAttributes<A> && QuantizedOutput<A> && requires(A a) {
+  a.fold;
   a.input_offset;
   a.filter_offset;
   a.rounding;
@@ -27,28 +31,30 @@ concept TiledAttributes = WindowAttributes<A> && QuantizedOutput<A> && requires(
 ///
 /// A row's columns are sorted by their number modulo `phases`: at a stride of two, first the even,
 /// then the odd ones. So what one tap reads of neighbouring outputs lies side by side.
+///
+/// All sizes are in elements.
 struct RowLayout {
   /// What reads of whole registers may go beyond the last element.
   static constexpr int kSlack = 64;
 
   // As wide as addresses: of a dilated filter, a compiler asks also for what no memory could hold.
-  ptrdiff_t columns, phase_bytes, slot_bytes, span;
+  ptrdiff_t columns, phase_size, slot_size, span;
   bool has_outside;  ///< whether rows above or below the image are asked for
 
-  template <TiledAttributes Attrs>
+  template <RowAttributes Attrs>
   constexpr RowLayout(const Attrs& a, int in_h, int depth, int out_h, int out_w)
       : columns(reach(out_w, a.stride_w, a.filter_w, a.dilation_w)),
-        phase_bytes((columns + a.phases - 1) / a.phases * depth),
-        slot_bytes(phase_bytes * a.phases + kSlack),
+        phase_size((columns + a.phases - 1) / a.phases * depth),
+        slot_size(phase_size * a.phases + kSlack),
         span(reach(1, 1, a.filter_h, a.dilation_h)),
         has_outside(a.pad_top > 0 ||
                     reach(out_h, a.stride_h, a.filter_h, a.dilation_h) - a.pad_top > in_h) {}
 
   constexpr ptrdiff_t slots() const { return span + has_outside; }
-  constexpr int64_t bytes() const { return int64_t{slots()} * slot_bytes; }
+  constexpr int64_t elements() const { return int64_t{slots()} * slot_size; }
   /// From where a row begins to its column `c`.
   constexpr int place(int c, int phases, int depth) const {
-    return static_cast<int>(c % phases * phase_bytes + c / phases * depth);
+    return static_cast<int>(c % phases * phase_size + c / phases * depth);
   }
 
  private:
@@ -64,21 +70,22 @@ namespace internal {
 inline constexpr int kMaxRuns = 128;
 
 /// Rows of the input as the filter sees them: with what lies outside of the image, which holds the
-/// zero point; with Isa::kLayout.row_bias added; sorted as RowLayout says. Each row is copied
-/// once. Without memory, the input's own rows are handed out.
-template <class Isa, class Attrs, class In>
+/// zero point (of floats: 0); int8 with Isa::kLayout.row_bias added; sorted as RowLayout says. Each
+/// row is copied once. Without memory, the input's own rows are handed out.
+template <class Isa, class T, class Attrs, class In>
 class PaddedRows {
  public:
-  PaddedRows(const Attrs& attrs, const TensorView<const int8_t, In>& in, const RowLayout& layout,
-             int8_t* memory)
+  PaddedRows(const Attrs& attrs, const TensorView<const T, In>& in, const RowLayout& layout,
+             T* memory)
       : attrs_(attrs), in_(in), layout_(layout), memory_(memory) {
     inside_ = min_of(in.shape[2], static_cast<int>(layout.columns) - attrs.pad_left);
     if (!memory_) return;
-    const int zero_point = Isa::kLayout.row_bias - attrs.input_offset;
+    int outside = 0;
+    if constexpr (kIsByte) outside = Isa::kLayout.row_bias - attrs.input_offset;
     const bool is_padded = attrs.pad_left > 0 || attrs.pad_left + inside_ < layout.columns;
     const int first = is_padded ? 0 : static_cast<int>(layout.span);
-    __builtin_memset(slot(first), zero_point,
-                     static_cast<size_t>((layout.slots() - first) * layout.slot_bytes));
+    __builtin_memset(slot(first), outside,
+                     static_cast<size_t>((layout.slots() - first) * layout.slot_size) * sizeof(T));
   }
 
   /// Begins at the first row of an image.
@@ -89,12 +96,12 @@ class PaddedRows {
 
   /// The row y of the image, as far as the filter's first tap at the leftmost output. Rows are
   /// asked for in ascending windows of filter_h.
-  const int8_t* row(int y) {
-    const int row_bytes = in_.shape[2] * in_.shape[3], span = static_cast<int>(layout_.span);
-    if (!memory_) return image_ + y * row_bytes;
+  const T* row(int y) {
+    const int row_size = in_.shape[2] * in_.shape[3], span = static_cast<int>(layout_.span);
+    if (!memory_) return image_ + y * row_size;
     if (y < 0 || y >= in_.shape[1]) return slot(span);
     for (next_ = max_of(next_, y - span + 1); next_ <= y; ++next_) {
-      copy(slot(place_), image_ + next_ * row_bytes);
+      copy(slot(place_), image_ + next_ * row_size);
       if (++place_ == span) place_ = 0;
     }
     const int back = place_ - (next_ - y);
@@ -102,9 +109,11 @@ class PaddedRows {
   }
 
  private:
-  int8_t* slot(int i) const { return memory_ + i * layout_.slot_bytes; }
+  static constexpr bool kIsByte = sizeof(T) == 1;
 
-  void copy(int8_t* to, const int8_t* from) const {
+  T* slot(int i) const { return memory_ + i * layout_.slot_size; }
+
+  void copy(T* to, const T* from) const {
     const int depth = in_.shape[3], phases = attrs_.phases;
     if (phases == 1) return copy_pieces(to + attrs_.pad_left * depth, from, inside_ * depth, 1, 0);
     for (int x = 0; x < min_of(phases, inside_); ++x)
@@ -112,21 +121,21 @@ class PaddedRows {
                   (inside_ - x + phases - 1) / phases, phases * depth);
   }
 
-  /// `count` pieces of so many bytes, `step` apart, one behind another.
-  static void copy_pieces(int8_t* to, const int8_t* from, int bytes, int count, int step) {
-    if constexpr (Isa::kLayout.row_bias != 0) {
-      Isa::copy_biased(to, from, bytes, count, step);
+  /// `count` pieces of `size` elements, `step` apart, one behind another.
+  static void copy_pieces(T* to, const T* from, int size, int count, int step) {
+    if constexpr (kIsByte && Isa::kLayout.row_bias != 0) {
+      Isa::copy_biased(to, from, size, count, step);
     } else {
       for (int i = 0; i < count; ++i)
-        __builtin_memcpy(to + i * bytes, from + i * step, static_cast<size_t>(bytes));
+        __builtin_memcpy(to + i * size, from + i * step, static_cast<size_t>(size) * sizeof(T));
     }
   }
 
   const Attrs& attrs_;
-  TensorView<const int8_t, In> in_;
+  TensorView<const T, In> in_;
   const RowLayout& layout_;
-  int8_t* memory_;
-  const int8_t* image_ = nullptr;
+  T* memory_;
+  const T* image_ = nullptr;
   int inside_ = 0;
   int next_ = 0, place_ = 0;  // the row to copy next, and the slot for it
 };
@@ -142,22 +151,16 @@ struct Runs {
   }
 };
 
-/// Calls row(args) for each output row, args.runs and args.out being set. Pixels of the input are
-/// `pixel_stride` bytes apart.
-template <class Isa, class Attrs, class In, class Out, class Row>
-MOTE_INLINE void for_each_row(const Attrs& attrs, const TensorView<const int8_t, In>& in,
-                              const RowLayout& layout, int8_t* memory, const Runs& runs,
-                              isa::TileArgs args, const TensorView<int8_t, Out>& out, Row row) {
-  const int8_t *window[kMaxRuns], *first[kMaxRuns];
-  PaddedRows<Isa, Attrs, In> rows(attrs, in, layout, memory);
+/// Calls row(args) for each output row, args.runs and args.out being set.
+template <class Isa, class T, class Attrs, class In, class Args, class O, class Out, class Row>
+MOTE_INLINE void for_each_row(const Attrs& attrs, const TensorView<const T, In>& in,
+                              const RowLayout& layout, T* memory, const Runs& runs, Args args,
+                              const TensorView<O, Out>& out, Row row) {
+  const T *window[kMaxRuns], *first[kMaxRuns];
+  PaddedRows<Isa, T, Attrs, In> rows(attrs, in, layout, memory);
   args.runs = first;
   args.run_count = runs.count;
   args.out_stride = out.shape[3];
-  args.filter_offset = attrs.filter_offset;
-  args.output_offset = attrs.output_offset;
-  args.act_min = attrs.act_min;
-  args.act_max = attrs.act_max;
-  args.rounding = static_cast<isa::Rounding>(attrs.rounding);
   for (int b = 0; b < out.shape[0]; ++b) {
     rows.start(b);
     for (int oy = 0; oy < out.shape[1]; ++oy) {
@@ -181,6 +184,16 @@ MOTE_INLINE void with_ones(const Attrs& attrs, Compute compute) {
   else
     attrs.filter_offset != 0 ? compute.template operator()<true>()
                              : compute.template operator()<false>();
+}
+
+/// What tiles want to know of a quantised layer.
+template <TiledAttributes Attrs>
+MOTE_INLINE void set_terms(const Attrs& attrs, isa::TileArgs& args) {
+  args.filter_offset = attrs.filter_offset;
+  args.output_offset = attrs.output_offset;
+  args.act_min = attrs.act_min;
+  args.act_max = attrs.act_max;
+  args.rounding = static_cast<isa::Rounding>(attrs.rounding);
 }
 
 /// Goes on to the channels behind the next `panels` panels, whose filters have `bytes`.

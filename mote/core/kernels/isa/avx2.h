@@ -34,6 +34,9 @@ struct Avx2 : Avx2Vectors {
     Avx2Vectors::dots_f32<kRows>(acc, a, b, step, n);
   }
 
+  static constexpr TileLayout kFloatLayout = kAvx2FloatLayout;
+  static constexpr int kFloatRows = 6;  ///< pixels of a tile of floats, two panels wide
+
   /// Computes kRows pixels by kPanels panels.
   ///
   /// Never inlined: on its own it has all registers.

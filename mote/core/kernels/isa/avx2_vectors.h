@@ -89,6 +89,27 @@ struct Avx2Vectors : Avx2Rescale {
     Scalar::fused_multiply_add_f32(acc + i, a + i, b + i, n - i);
   }
 
+  /// A register of floats, as ScalarTiles has it.
+  struct Floats {
+    static constexpr int kLanes = 8;
+    using Type = __m256;
+    static MOTE_INLINE Type load(const float* from) { return _mm256_loadu_ps(from); }
+    static MOTE_INLINE Type broadcast(float x) { return _mm256_set1_ps(x); }
+    static MOTE_INLINE void store(float* to, Type x) { _mm256_storeu_ps(to, x); }
+    static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) {
+      acc = _mm256_fmadd_ps(a, b, acc);
+    }
+    static MOTE_INLINE Type add(Type a, Type b) { return _mm256_add_ps(a, b); }
+    static MOTE_INLINE Type multiply(Type a, Type b) { return _mm256_mul_ps(a, b); }
+    static MOTE_INLINE Type min_of(Type a, Type b) { return _mm256_min_ps(b, a); }
+    static MOTE_INLINE Type max_of(Type a, Type b) { return _mm256_max_ps(b, a); }
+    static MOTE_INLINE Type round(Type x) {
+      const __m256 sign = _mm256_and_ps(x, _mm256_set1_ps(-0.0f));
+      const __m256 half = _mm256_or_ps(sign, _mm256_set1_ps(0.49999997f));  // the largest below
+      return _mm256_round_ps(_mm256_add_ps(x, half), _MM_FROUND_TO_ZERO | _MM_FROUND_NO_EXC);
+    }
+  };
+
  private:
   static MOTE_INLINE __m256i load(const void* from) {
     return _mm256_loadu_si256(static_cast<const __m256i*>(from));

@@ -6,6 +6,7 @@
 #include "mote/core/base/fixed_point.h"
 #include "mote/core/kernels/isa/avx512_across.h"
 #include "mote/core/kernels/isa/avx512_columns.h"
+#include "mote/core/kernels/isa/avx512_floats.h"
 #include "mote/core/kernels/isa/avx512_lanes.h"
 #include "mote/core/kernels/isa/avx512_rescale.h"
 #include "mote/core/kernels/isa/scalar_tiles.h"
@@ -23,6 +24,10 @@ struct Avx512Vnni {
   static constexpr bool kSlides = false;
   using Across = Avx512Across<Avx512Vnni>;
   using Columns = Avx512Columns<Avx512Vnni>;
+
+  static constexpr TileLayout kFloatLayout = kAvx512FloatLayout;
+  static constexpr int kFloatRows = 8;  ///< pixels of a tile of floats, two panels wide
+  using Floats = Avx512Floats;
 
   /// Computes kRows pixels by kPanels panels.
   ///

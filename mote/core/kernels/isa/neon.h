@@ -39,6 +39,9 @@ struct Neon : NeonVectors {
     NeonVectors::dots_f32<kRows>(acc, a, b, step, n);
   }
 
+  static constexpr TileLayout kFloatLayout = kNeonFloatLayout;
+  static constexpr int kFloatRows = 6;  ///< pixels of a tile of floats, two panels wide
+
   /// Computes kRows pixels by kPanels panels.
   ///
   /// Never inlined: on its own it has all registers.

@@ -18,6 +18,9 @@ struct NeonDot : NeonVectors {
   static constexpr int kMaxPanels = 2;
   static constexpr bool kSlides = true;  ///< has depthwise_sliding
 
+  static constexpr TileLayout kFloatLayout = kNeonFloatLayout;
+  static constexpr int kFloatRows = 6;  ///< pixels of a tile of floats, two panels wide
+
   /// Two sums, so that the offset need not be added to each input.
   template <int kRows>
   [[gnu::noinline]] static void dots_s8(int32_t* acc, const int8_t* a, int32_t a_offset,

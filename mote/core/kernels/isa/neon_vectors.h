@@ -105,6 +105,21 @@ struct NeonVectors : NeonFunctions {
       vst1_s32(y + i, requantize_wide(vld1q_s64(x + i), multipliers, shifts));
   }
 
+  /// A register of floats, as ScalarTiles has it.
+  struct Floats {
+    static constexpr int kLanes = 4;
+    using Type = float32x4_t;
+    static MOTE_INLINE Type load(const float* from) { return vld1q_f32(from); }
+    static MOTE_INLINE Type broadcast(float x) { return vdupq_n_f32(x); }
+    static MOTE_INLINE void store(float* to, Type x) { vst1q_f32(to, x); }
+    static MOTE_INLINE void multiply_add(Type& acc, Type a, Type b) { acc = vfmaq_f32(acc, a, b); }
+    static MOTE_INLINE Type add(Type a, Type b) { return vaddq_f32(a, b); }
+    static MOTE_INLINE Type multiply(Type a, Type b) { return vmulq_f32(a, b); }
+    static MOTE_INLINE Type min_of(Type a, Type b) { return vbslq_f32(vcltq_f32(b, a), b, a); }
+    static MOTE_INLINE Type max_of(Type a, Type b) { return vbslq_f32(vcltq_f32(a, b), b, a); }
+    static MOTE_INLINE Type round(Type x) { return vrndaq_f32(x); }
+  };
+
  private:
   /// 2 numbers as 64-bit ones.
   static MOTE_INLINE int64x2_t qwords(const int64_t* from) { return vld1q_s64(from); }

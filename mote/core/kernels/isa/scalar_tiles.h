@@ -16,6 +16,48 @@ struct ScalarTiles : Scalar {
   static constexpr int kMaxPanels = 2;
   static constexpr bool kSlides = false;
 
+  static constexpr TileLayout kFloatLayout = kScalarTilesFloatLayout;
+  static constexpr int kFloatRows = 2;  ///< pixels of a tile of floats, two panels wide
+
+  /// A register of floats.
+  struct Floats {
+    static constexpr int kLanes = 2;
+    struct Type {
+      float lane[kLanes];
+    };
+    static MOTE_INLINE Type load(const float* from) { return {{from[0], from[1]}}; }
+    static MOTE_INLINE Type broadcast(float x) { return {{x, x}}; }
+    static MOTE_INLINE void store(float* to, const Type& x) {
+      for (int i = 0; i < kLanes; ++i) to[i] = x.lane[i];
+    }
+    /// acc + a * b, rounded once.
+    static MOTE_INLINE void multiply_add(Type& acc, const Type& a, const Type& b) {
+      fused_multiply_add_f32(acc.lane, a.lane, b.lane, kLanes);
+    }
+    static MOTE_INLINE Type add(Type a, const Type& b) {
+      for (int i = 0; i < kLanes; ++i) a.lane[i] += b.lane[i];
+      return a;
+    }
+    static MOTE_INLINE Type multiply(Type a, const Type& b) {
+      for (int i = 0; i < kLanes; ++i) a.lane[i] *= b.lane[i];
+      return a;
+    }
+    /// As of two numbers: `a` where one of them is none.
+    static MOTE_INLINE Type min_of(Type a, const Type& b) {
+      for (int i = 0; i < kLanes; ++i) a.lane[i] = mote::min_of(a.lane[i], b.lane[i]);
+      return a;
+    }
+    static MOTE_INLINE Type max_of(Type a, const Type& b) {
+      for (int i = 0; i < kLanes; ++i) a.lane[i] = mote::max_of(a.lane[i], b.lane[i]);
+      return a;
+    }
+    /// Halves away from zero; for magnitudes below 2^22.
+    static MOTE_INLINE Type round(Type x) {
+      for (float& lane : x.lane) lane = roundf(lane);
+      return x;
+    }
+  };
+
   template <int kRows, int kPanels, bool kSingle, bool kFilterOffset>
   static MOTE_INLINE void tile(const TileArgs& a) {
     const int channels = min_of(a.channels, kPanels * kLayout.columns);

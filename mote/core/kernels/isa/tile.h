@@ -46,6 +46,7 @@ struct TileLayout {
   constexpr int bias_in(int step) const { return step % 2 == 0 ? 0 : tap_bias; }
 };
 
+/// Of int8, and of floats: these are packed in steps of one input.
 inline constexpr TileLayout kScalarTilesLayout = {.columns = 4, .depth = 1};
 inline constexpr TileLayout kAvx2Layout = {.columns = 8, .depth = 2};
 inline constexpr TileLayout kAvx512VnniLayout = {.columns = 16,
@@ -60,6 +61,11 @@ inline constexpr TileLayout kNeonLayout = {
     .columns = 8, .depth = 2, .tap_bias = 1, .depthwise_panels = 2, .depthwise_turn = 8};
 inline constexpr TileLayout kNeonDotLayout = {
     .columns = 8, .depth = 4, .depthwise_panels = 2, .depthwise_turn = 8};
+
+inline constexpr TileLayout kScalarTilesFloatLayout = {.columns = 2, .depth = 1};
+inline constexpr TileLayout kAvx2FloatLayout = {.columns = 8, .depth = 1};
+inline constexpr TileLayout kAvx512FloatLayout = {.columns = 16, .depth = 1};
+inline constexpr TileLayout kNeonFloatLayout = {.columns = 8, .depth = 1};
 
 /// Whether such a kernel takes rows of so many outputs, whose inputs begin `pixel_stride` bytes
 /// apart.
