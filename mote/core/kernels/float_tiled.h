@@ -59,16 +59,12 @@ MOTE_INLINE FloatTiles float_depthwise_tiles() {
 template <class Isa>
 [[gnu::noinline]] void float_row(isa::FloatTileArgs args, int pixels, int first_channel,
                                  const FloatTiles& tiles) {
-  const float* runs[kMaxRuns];
-  const float* const* first_runs = args.runs;
   float* first_out = args.out;
-  args.runs = runs;
   for (int x = 0; x < pixels;) {
     const bool takes_most = pixels >= tiles.most && pixels - x > tiles.some;
     const int size = takes_most ? tiles.most : pixels >= tiles.some ? tiles.some : 1;
     x = min_of(x, pixels - size);
-    for (int i = 0; i < args.run_count; ++i)
-      runs[i] = first_runs[i] + x * args.pixel_stride + first_channel;
+    args.first = x * args.pixel_stride + first_channel;
     args.out = first_out + x * args.out_stride;
     (takes_most ? tiles.of_most : size == tiles.some ? tiles.of_some : tiles.of_one)(args);
     x += size;

@@ -14,7 +14,8 @@ namespace mote::isa {
 
 /// One tile: some pixels of a row by some panels of channels. Sizes are in elements.
 struct FloatTileArgs {
-  const float* const* runs;  ///< where each run of the first pixel's inputs begins
+  const float* const* runs;  ///< where each run of a row's inputs begins
+  int first;                 ///< from there to the first pixel's and channel's
   int run_count, steps;      ///< steps of one run
   int pixel_stride;          ///< from one pixel's inputs to the next one's
   const float* filter;       ///< the first panel
@@ -83,7 +84,7 @@ template <class Isa, int kRows, int kPanels>
     for (int r = 0; r < kRows; ++r) acc[r][v] = V::broadcast(0);
   const float* w = a.filter;
   for (int i = 0; i < a.run_count; ++i) {
-    const float* x = a.runs[i];
+    const float* x = a.runs[i] + a.first;
     for (int s = 0; s < a.steps; ++s, ++x, w += Isa::kFloatLayout.columns) {
       typename V::Type weights[kVectors];
 #pragma GCC unroll 16
@@ -145,7 +146,7 @@ template <class Isa, int kRows>
     for (int r = 0; r < kRows; ++r) acc[r][v] = V::load(a.bias + v * V::kLanes);
   const float* w = a.filter;
   for (int i = 0; i < a.run_count; ++i, w += Isa::kFloatLayout.columns) {
-    const float* x = a.runs[i];
+    const float* x = a.runs[i] + a.first;
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v) {
       const typename V::Type weights = V::load(w + v * V::kLanes);
