@@ -5,7 +5,7 @@
 
 #include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
-#include "mote/host/dispatch/kernel_table.h"
+#include "mote/dispatch/kernel_table.h"
 #include "mote/support/cat.h"
 #include "mote/support/file.h"
 

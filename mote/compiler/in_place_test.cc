@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "mote/host/dispatch/kernel_table.h"
+#include "mote/dispatch/kernel_table.h"
 
 namespace mote {
 namespace {

@@ -62,7 +62,7 @@ struct Share {
   std::vector<View> views;  ///< of each operand of the call, in their order
 };
 
-/// One step: a kernel's name (a row of host/dispatch, a function of core/kernels), its attributes
+/// One step: a kernel's name (a row of dispatch, a function of core/kernels), its attributes
 /// and operands in the order in which that function takes them.
 struct KernelCall {
   const char* kernel = "";

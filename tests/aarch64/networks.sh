@@ -38,7 +38,7 @@ quietly cmake --build "$build/mote" --target mote_dispatch_test mote_tiled_layer
 run() {
   QEMU_CPU=$1 qemu-aarch64 "$build/mote/$2" --gtest_brief=1 --gtest_filter="$3"
 }
-for program in mote/host/dispatch/mote_dispatch_test mote/compiler/mote_tiled_layer_test \
+for program in mote/dispatch/mote_dispatch_test mote/compiler/mote_tiled_layer_test \
   tests/golden/mote_golden_test; do
   echo "$program"
   run max $program 'Golden/OperatorFamily.*:AvailableTables.*:ChooseTable.*:Neon*:TiledLayer.*' &

@@ -3,7 +3,7 @@
 
 #include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
-#include "mote/host/dispatch/kernel_table.h"
+#include "mote/dispatch/kernel_table.h"
 #include "mote/host/runtime/interpreter.h"
 #include "tests/fuzz/targets.h"
 

@@ -11,7 +11,7 @@
 #include "mote/compiler/graph/print.h"
 #include "mote/compiler/model/tflite.h"
 #include "mote/compiler/passes/passes.h"
-#include "mote/host/dispatch/kernel_table.h"
+#include "mote/dispatch/kernel_table.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/support/cat.h"
 #include "mote/support/file.h"

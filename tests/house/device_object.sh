@@ -46,7 +46,7 @@ SOURCE
 }
 without_includes() { grep -vE '^#(include|pragma)'; }
 
-kernel_lists() { cat mote/host/dispatch/kernels_*.h; }
+kernel_lists() { cat mote/dispatch/kernels_*.h; }
 
 rows=$(kernel_lists | grep -o 'row<' | wc -l)
 {

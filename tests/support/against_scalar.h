@@ -9,7 +9,7 @@
 #include <random>
 #include <vector>
 
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/tables.h"
 #include "mote/support/cat.h"
 
 /// Holds the kernels of every instruction set against scalar's.

@@ -15,8 +15,7 @@ namespace mote::passes {
 ///
 ///   inputs  the bytes of each of the model's inputs
 ///
-/// @returns the bytes of its outputs, or kUnsupported where it needs a kernel that compiling has
-/// no use for elsewhere; or what lowering says.
+/// @returns the bytes of its outputs, or what lowering says.
 Result<std::vector<std::vector<std::byte>>> evaluate(
     const Context& context, const graph::Model& model,
     std::span<const std::vector<std::byte>> inputs);

@@ -56,7 +56,8 @@ class DepthwiseColumns {
         columns_(align(memory)),
         outside_(columns_ + layout_.column_bytes() + ColumnLayout::kBlock),
         inside_(min_of(in.shape[2], static_cast<int>(layout_.columns) - attrs.pad_left)),
-        pairs_(attrs.stride_h == 1 && attrs.dilation_h == 1 && attrs.filter_h < 4) {
+        pairs_(attrs.stride_h == 1 && attrs.dilation_h == 1 && attrs.filter_h < 4 &&
+               attrs.filter_w == Isa::Columns::kPairTaps) {
     __builtin_memset(outside_, -attrs.input_offset, ColumnLayout::kBlock);
   }
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mote/host/dispatch/kernel_table.h"
+#include "mote/dispatch/kernel_table.h"
 #include "mote/host/runtime/worker_pool.h"
 #include "mote/program/program.h"
 #include "mote/support/result.h"

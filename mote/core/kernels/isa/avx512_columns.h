@@ -61,16 +61,24 @@ class Avx512Columns {
       }
   }
 
+  static constexpr int kPairTaps = 3;  ///< of the filters with which two rows are computed at once
+
   /// One output row, or two: the second sees the four rows without the first of them.
   template <int kRows>
   static MOTE_INLINE void lines(const ColumnArgs& a) {
-    if (a.rounding == Rounding::kDown)
-      a.taps == 3 ? line<kRows, 3, Rounding::kDown>(a) : line<kRows, 0, Rounding::kDown>(a);
-    else
-      a.taps == 3 ? line<kRows, 3, Rounding::kToZero>(a) : line<kRows, 0, Rounding::kToZero>(a);
+    a.rounding == Rounding::kDown ? lines<kRows, Rounding::kDown>(a)
+                                  : lines<kRows, Rounding::kToZero>(a);
   }
 
  private:
+  template <int kRows, Rounding kRounding>
+  static MOTE_INLINE void lines(const ColumnArgs& a) {
+    if (kRows == 2 || a.taps == kPairTaps)
+      line<kRows, kPairTaps, kRounding>(a);
+    else
+      line<1, 0, kRounding>(a);
+  }
+
   /// A mask of the first `count` of 64 bytes.
   static MOTE_INLINE __mmask64 first(int count) {
     return count >= 64 ? ~__mmask64{0} : (__mmask64{1} << count) - 1;

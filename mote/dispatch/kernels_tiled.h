@@ -6,7 +6,7 @@
 #include "mote/core/kernels/depthwise_conv_2d_tiled.h"
 #include "mote/core/kernels/float_tiled.h"
 #include "mote/core/kernels/hybrid_tiled.h"
-#include "mote/host/dispatch/bind.h"
+#include "mote/dispatch/bind.h"
 
 namespace mote::dispatch {
 

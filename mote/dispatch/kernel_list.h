@@ -2,10 +2,10 @@
 
 #include <array>
 
-#include "mote/host/dispatch/bind.h"
-#include "mote/host/dispatch/kernels_elementwise.h"
-#include "mote/host/dispatch/kernels_matrix.h"
-#include "mote/host/dispatch/kernels_movement.h"
+#include "mote/dispatch/bind.h"
+#include "mote/dispatch/kernels_elementwise.h"
+#include "mote/dispatch/kernels_matrix.h"
+#include "mote/dispatch/kernels_movement.h"
 
 /// Every kernel, once: each instruction set instantiates these lists.
 namespace mote::dispatch {

@@ -6,7 +6,7 @@
 
 #include "mote/core/base/tensor_view.h"
 #include "mote/core/kernels/isa/tile.h"
-#include "mote/host/dispatch/kernel_table.h"
+#include "mote/dispatch/kernel_table.h"
 
 /// Makes table rows from kernels: the argument list of a kernel says how its operands are unpacked.
 namespace mote::dispatch {

@@ -1,7 +1,7 @@
 #include "mote/core/kernels/isa/scalar_tiles.h"
 
-#include "mote/host/dispatch/kernels_tiled.h"
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/kernels_tiled.h"
+#include "mote/dispatch/tables.h"
 
 namespace mote::dispatch {
 namespace {

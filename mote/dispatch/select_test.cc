@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/tables.h"
 
 namespace mote::dispatch {
 namespace {

@@ -1,8 +1,8 @@
 #include "mote/core/kernels/isa/avx512vnni.h"
 
 #include "mote/core/kernels/depthwise_conv_2d_columns.h"
-#include "mote/host/dispatch/kernels_tiled.h"
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/kernels_tiled.h"
+#include "mote/dispatch/tables.h"
 
 namespace mote::dispatch {
 namespace {

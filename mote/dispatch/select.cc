@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/tables.h"
 #include "mote/support/cat.h"
 
 namespace mote::dispatch {
@@ -29,18 +29,11 @@ const KernelTable* find_table(std::string_view isa) {
 
 }  // namespace
 
-const KernelRow* KernelTable::find(std::string_view name) const {
-  const auto it = std::find_if(rows.begin(), rows.end(),
-                               [&](const KernelRow& row) { return row.name == name; });
-  if (it != rows.end()) return &*it;
-  return fallback ? fallback->find(name) : nullptr;
-}
-
 std::span<const KernelTable* const> available_tables() {
   static const std::vector<const KernelTable*> tables = [] {
     std::vector<const KernelTable*> list;
     std::copy_if(std::begin(kTables), std::end(kTables), std::back_inserter(list),
-                 [](const KernelTable* table) { return table->runs_here(); });
+                 [](const KernelTable* table) { return table && table->runs_here(); });
     return list;
   }();
   return tables;

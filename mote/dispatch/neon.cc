@@ -1,8 +1,8 @@
 #include "mote/core/kernels/isa/neon.h"
 
-#include "mote/host/dispatch/kernels_tiled.h"
-#include "mote/host/dispatch/kernels_vectors.h"
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/kernels_tiled.h"
+#include "mote/dispatch/kernels_vectors.h"
+#include "mote/dispatch/tables.h"
 
 namespace mote::dispatch {
 namespace {

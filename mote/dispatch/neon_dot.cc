@@ -2,9 +2,9 @@
 
 #include <sys/auxv.h>
 
-#include "mote/host/dispatch/kernels_tiled.h"
-#include "mote/host/dispatch/kernels_vectors.h"
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/kernels_tiled.h"
+#include "mote/dispatch/kernels_vectors.h"
+#include "mote/dispatch/tables.h"
 
 namespace mote::dispatch {
 namespace {

@@ -1,7 +1,7 @@
 #include "mote/core/kernels/isa/scalar.h"
 
-#include "mote/host/dispatch/kernel_list.h"
-#include "mote/host/dispatch/tables.h"
+#include "mote/dispatch/kernel_list.h"
+#include "mote/dispatch/tables.h"
 
 namespace mote::dispatch {
 

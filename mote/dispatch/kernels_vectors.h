@@ -15,7 +15,7 @@
 #include "mote/core/kernels/softmax.h"
 #include "mote/core/kernels/svdf.h"
 #include "mote/core/kernels/transpose_conv.h"
-#include "mote/host/dispatch/bind.h"
+#include "mote/dispatch/bind.h"
 
 namespace mote::dispatch {
 

@@ -11,7 +11,7 @@
 #include "mote/core/kernels/reduce.h"
 #include "mote/core/kernels/resize.h"
 #include "mote/core/kernels/strided_copy.h"
-#include "mote/host/dispatch/bind.h"
+#include "mote/dispatch/bind.h"
 
 namespace mote::dispatch {
 

@@ -12,7 +12,7 @@
 #include "mote/core/kernels/requantize.h"
 #include "mote/core/kernels/softmax.h"
 #include "mote/core/kernels/unary.h"
-#include "mote/host/dispatch/bind.h"
+#include "mote/dispatch/bind.h"
 
 namespace mote::dispatch {
 
