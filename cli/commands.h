@@ -12,6 +12,7 @@ extern const Command kInspect;
 extern const Command kRun;
 extern const Command kBench;
 extern const Command kDiff;
+extern const Command kCompile;
 extern const Command kOps;
 extern const Command kListen;
 extern const Command kWatch;

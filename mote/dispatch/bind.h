@@ -71,7 +71,8 @@ struct Bound<kKernel, void (*)(const Attrs&, Parameters...)> {
     return {.name = name,
             .run = run,
             .attrs_index = index_in<Attrs>(static_cast<const program::Attributes*>(nullptr)),
-            .operand_count = kOperands};
+            .operand_count = kOperands,
+            .signature = Signature::of<std::remove_cvref_t<Parameters>...>()};
   }
 
  private:

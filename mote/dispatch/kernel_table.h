@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "mote/dispatch/signature.h"
 #include "mote/program/attrs.h"
 #include "mote/support/result.h"
 
@@ -23,6 +24,7 @@ struct KernelRow {
   KernelFunction run;
   std::size_t attrs_index;  ///< which alternative of program::Attributes it takes
   int operand_count;
+  Signature signature;
 };
 
 /// The kernels compiled for one instruction set.

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "mote/program/program.h"
+#include "mote/support/result.h"
+
+/// From a Program to C++ for a machine without operating system: calls and constants, no
+/// interpreter, no heap.
+namespace mote::emit {
+
+/// What a network does with some inputs, which the emitted code can check itself by.
+struct Vectors {
+  std::vector<std::vector<std::byte>> inputs;   ///< of each input
+  std::vector<std::vector<std::byte>> outputs;  ///< of each output
+  /// After each call, of the bytes that it writes: checksum(). Nothing for calls on floats, whose
+  /// last bits depend on the machine.
+  std::vector<std::optional<std::uint32_t>> checksums;
+};
+
+struct Options {
+  std::string name;             ///< of the files, and of the namespace: an identifier
+  std::string target;           ///< a Target's name, for the comment
+  std::string version;          ///< mote's, for the comment
+  std::optional<Vectors> test;  ///< writes self_test()
+};
+
+/// A file to write.
+struct File {
+  std::string name;  ///< "kws.h"
+  std::string text;
+};
+
+/// A machine that there is code for.
+struct Target {
+  const char* name;   ///< "cortex-m4"
+  const char* isa;    ///< whose kernels: as Program::isa
+  const char* flags;  ///< for GCC, as a person would give them
+};
+
+/// Every target; nullptr where there is none of that name.
+std::span<const Target> all_targets();
+const Target* find_target(std::string_view name);
+
+/// NAME.h and NAME.cc: C++20 that needs the headers of mote/core, and those of the C++ compiler
+/// that every machine has. Constants are constexpr, so that they stay in flash; memory is the
+/// caller's. The same program and options give the same bytes.
+///
+/// @returns kUsage for a name that is no identifier; kUnsupported for a program with kernels that
+/// only hosts have.
+Result<std::vector<File>> emit(const program::Program& program, const Options& options);
+
+/// FNV-1a of 32 bits, as emitted code computes it.
+///
+/// Fowler, Noll, Vo, Eastlake: The FNV Non-Cryptographic Hash Algorithm. Internet draft, 2019.
+std::uint32_t checksum(std::span<const std::byte> bytes);
+
+}  // namespace mote::emit
