@@ -166,22 +166,10 @@ Result<void> lower_depthwise(const graph::Graph& graph, const graph::Node& node,
   return lower_layer(depthwise_layer(graph, node), names, /*asymmetric=*/true, lowering);
 }
 
-constexpr DType kInt8[] = {DType::kInt8, DType::kInt8};
-constexpr DType kUint8[] = {DType::kUint8, DType::kUint8};
-constexpr DType kInt16[] = {DType::kInt16, DType::kInt8};
-constexpr DType kFloat[] = {DType::kFloat32, DType::kFloat32};
-constexpr DType kHybrid[] = {DType::kFloat32, DType::kInt8};
-constexpr Signature kSignatures[] = {
-    {.label = "int8", .inputs = kInt8, .output = DType::kInt8},
-    {.label = "uint8", .inputs = kUint8, .output = DType::kUint8},
-    {.label = "int16x8", .inputs = kInt16, .output = DType::kInt16},
-    {.label = "float32", .inputs = kFloat, .output = DType::kFloat32},
-    {.label = "hybrid", .inputs = kHybrid, .output = DType::kFloat32}};
-
 }  // namespace
 
 const Op conv_2d = {.tflite_name = "CONV_2D",
-                    .signatures = kSignatures,
+                    .signatures = kWeightedSignatures,
                     .min_inputs = 2,
                     .max_inputs = 3,
                     .check = check_conv,
@@ -191,7 +179,7 @@ const Op conv_2d = {.tflite_name = "CONV_2D",
                         "or 32 bits"};
 
 const Op depthwise_conv_2d = {.tflite_name = "DEPTHWISE_CONV_2D",
-                              .signatures = kSignatures,
+                              .signatures = kWeightedSignatures,
                               .min_inputs = 2,
                               .max_inputs = 3,
                               .check = check_depthwise,

@@ -91,22 +91,10 @@ Result<void> lower(const graph::Graph& graph, const graph::Node& node, Lowering&
   return {};
 }
 
-constexpr DType kInt8[] = {DType::kInt8, DType::kInt8};
-constexpr DType kUint8[] = {DType::kUint8, DType::kUint8};
-constexpr DType kInt16[] = {DType::kInt16, DType::kInt8};
-constexpr DType kFloat[] = {DType::kFloat32, DType::kFloat32};
-constexpr DType kHybrid[] = {DType::kFloat32, DType::kInt8};
-constexpr Signature kSignatures[] = {
-    {.label = "int8", .inputs = kInt8, .output = DType::kInt8},
-    {.label = "uint8", .inputs = kUint8, .output = DType::kUint8},
-    {.label = "int16x8", .inputs = kInt16, .output = DType::kInt16},
-    {.label = "float32", .inputs = kFloat, .output = DType::kFloat32},
-    {.label = "hybrid", .inputs = kHybrid, .output = DType::kFloat32}};
-
 }  // namespace
 
 const Op fully_connected = {.tflite_name = "FULLY_CONNECTED",
-                            .signatures = kSignatures,
+                            .signatures = kWeightedSignatures,
                             .min_inputs = 2,
                             .max_inputs = 3,
                             .check = check,

@@ -5,6 +5,7 @@
 
 #include "mote/compiler/graph/graph.h"
 #include "mote/compiler/ops/lowering.h"
+#include "mote/compiler/ops/op.h"
 #include "mote/compiler/ops/quantize.h"
 #include "mote/support/result.h"
 
@@ -20,6 +21,19 @@ enum class Arithmetic {
   kFloat,
   kHybrid,  ///< float activations, quantised on the fly; int8 filter
 };
+
+inline constexpr DType kInt8Types[] = {DType::kInt8, DType::kInt8};
+inline constexpr DType kUint8Types[] = {DType::kUint8, DType::kUint8};
+inline constexpr DType kInt16Types[] = {DType::kInt16, DType::kInt8};
+inline constexpr DType kFloatTypes[] = {DType::kFloat32, DType::kFloat32};
+inline constexpr DType kHybridTypes[] = {DType::kFloat32, DType::kInt8};
+/// The types of their inputs and filters.
+inline constexpr Signature kWeightedSignatures[] = {
+    {.label = "int8", .inputs = kInt8Types, .output = DType::kInt8},
+    {.label = "uint8", .inputs = kUint8Types, .output = DType::kUint8},
+    {.label = "int16x8", .inputs = kInt16Types, .output = DType::kInt16},
+    {.label = "float32", .inputs = kFloatTypes, .output = DType::kFloat32},
+    {.label = "hybrid", .inputs = kHybridTypes, .output = DType::kFloat32}};
 
 /// Where a node keeps what.
 struct WeightedLayer {
