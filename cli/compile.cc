@@ -12,6 +12,8 @@
 #include "cli/format.h"
 #include "cli/load.h"
 #include "mote/compiler/emit/emit.h"
+#include "mote/compiler/emit/text.h"
+#include "mote/core/base/self_test.h"
 #include "mote/mote.h"
 #include "mote/support/cat.h"
 #include "mote/support/file.h"
@@ -31,11 +33,8 @@ std::string name_of_model(const std::string& path) {
   std::string name = std::filesystem::path(path).stem().string();
   for (char& c : name)
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
-  if (name.empty() || std::isdigit(static_cast<unsigned char>(name[0]))) name = "model_" + name;
-  return name;
+  return emit::is_identifier(name) ? name : "model_" + name;
 }
-
-bool is_real(DType type) { return type == DType::kFloat32; }
 
 /// One run on random inputs, and what every call makes of them.
 Result<emit::Vectors> vectors_of(std::shared_ptr<const Program> program) {
@@ -54,7 +53,9 @@ Result<emit::Vectors> vectors_of(std::shared_ptr<const Program> program) {
     vectors.checksums.emplace_back();
     if (call.writes.empty()) return;
     const Port made = interpreter->tensor(call.writes.back());
-    if (!is_real(made.info().type)) vectors.checksums.back() = emit::checksum(made.bytes());
+    if (made.info().type != DType::kFloat32)
+      vectors.checksums.back() =
+          checksum(made.bytes().data(), static_cast<std::int32_t>(made.bytes().size()));
   });
   for (int i = 0; i < interpreter->output_count(); ++i)
     vectors.outputs.push_back(copy(interpreter->output(i).bytes()));
@@ -72,7 +73,7 @@ void print_need(std::ostream& out, const Program& program, const emit::Target& t
   out << "flash: " << grouped(static_cast<std::int64_t>(program.constants.size()))
       << " B of constants, and code; RAM: an arena of " << grouped(program.arena_bytes)
       << " B, and stack; " << grouped(program::macs(program)) << " MACs a run\n"
-      << "compile with: -std=c++20 -I<mote's source> " << target.flags << '\n';
+      << "compile with: " << emit::kFlags << " -I<mote's source> " << target.flags << '\n';
 }
 
 Result<void> run(const Args& args, std::ostream& out) {
@@ -122,11 +123,12 @@ const Command kCompile = {
     .details =
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"
-        "(-I), and no library. Weights are constexpr, so that they stay in flash; the memory to\n"
-        "work in is the caller's. The same model and flags give the same files.\n\n"
+        "(-I), and no library; the flags for GCC are printed. Weights are constexpr, so that they\n"
+        "stay in flash; the memory to work in is the caller's. The same model and flags give the\n"
+        "same files.\n\n"
         "examples:\n"
         "  mote compile kws.tflite --target=cortex-m4 --self-test\n"
-        "  arm-none-eabi-g++ -std=c++20 -I<mote> -mcpu=cortex-m4 -mthumb -O2 -c kws.cc",
+        "  mote compile kws.tflite --name=keywords --output=firmware/generated",
     .flags = kFlags,
     .run = run,
 };

@@ -10,7 +10,7 @@ source=$(cd "$(dirname "$0")/../.." && pwd)
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 
 "$mote" compile "$model" --target="$target" --name=model --output="$dir" --self-test
-"$cxx" "$@" -std=c++20 -O2 -fno-exceptions -fno-rtti -ffunction-sections -fdata-sections -ffp-contract=off \
+"$cxx" "$@" -std=c++20 -O2 -fno-exceptions -fno-rtti -fwrapv -ffunction-sections -fdata-sections -ffp-contract=off \
   -Wall -Wextra -Wpedantic -Wconversion -Werror -I"$source" -c "$dir/model.cc" -o "$dir/model.o"
 "${cxx%g++}size" "$dir/model.o"
 needed=$("${cxx%g++}nm" --undefined-only "$dir/model.o" | awk '{print $2}' | grep -vxE 'mem(cpy|set|move)|[a-z]+f|__(aeabi|mul|div|udiv|add|sub|eq|ne|lt|le|gt|ge|fix|float|lshr|ashl|ashr|clz)[a-z0-9_]*' || true)

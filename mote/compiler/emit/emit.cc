@@ -11,7 +11,6 @@
 
 #include "mote/compiler/emit/headers.h"
 #include "mote/compiler/emit/text.h"
-#include "mote/core/base/self_test.h"
 #include "mote/dispatch/tables.h"
 #include "mote/support/cat.h"
 
@@ -125,8 +124,9 @@ class Emitter {
 
   Result<std::vector<File>> run() {
     if (!is_identifier(options_.name))
-      return fail(ErrorCode::kUsage, cat("'", options_.name, "' is no name for C++, expected ",
-                                         "letters, digits and underscores"));
+      return fail(ErrorCode::kUsage,
+                  cat("'", options_.name, "' cannot be a namespace, expected letters, digits and ",
+                      "underscores that are no word of C++"));
     std::string setup, steps;
     for (const KernelCall& call : program_.setup) {
       const auto text = call_text(call);
@@ -354,10 +354,6 @@ class Emitter {
 
 Result<std::vector<File>> emit(const Program& program, const Options& options) {
   return Emitter(program, options).run();
-}
-
-std::uint32_t checksum(std::span<const std::byte> bytes) {
-  return mote::checksum(bytes.data(), static_cast<std::int32_t>(bytes.size()));
 }
 
 }  // namespace mote::emit

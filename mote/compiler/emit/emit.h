@@ -19,8 +19,8 @@ namespace mote::emit {
 struct Vectors {
   std::vector<std::vector<std::byte>> inputs;   ///< of each input
   std::vector<std::vector<std::byte>> outputs;  ///< of each output
-  /// After each call, of the bytes that it writes: checksum(). Nothing for calls on floats, whose
-  /// last bits depend on the machine.
+  /// After each call, of the bytes that it writes: mote::checksum(). Nothing for calls on floats,
+  /// whose last bits depend on the machine.
   std::vector<std::optional<std::uint32_t>> checksums;
 };
 
@@ -41,24 +41,24 @@ struct File {
 struct Target {
   const char* name;   ///< "cortex-m4"
   const char* isa;    ///< whose kernels: as Program::isa
-  const char* flags;  ///< for GCC, as a person would give them
+  const char* flags;  ///< for GCC: the processor, and how much to optimise
 };
 
-/// Every target; nullptr where there is none of that name.
+/// What GCC is to be told on every machine. Sums may wrap, and are not to be contracted with
+/// products: results would depend on the machine.
+inline constexpr const char* kFlags =
+    "-std=c++20 -fno-exceptions -fno-rtti -fwrapv -ffp-contract=off";
+
 std::span<const Target> all_targets();
+/// nullptr where there is none of that name.
 const Target* find_target(std::string_view name);
 
 /// NAME.h and NAME.cc: C++20 that needs the headers of mote/core, and those of the C++ compiler
 /// that every machine has. Constants are constexpr, so that they stay in flash; memory is the
 /// caller's. The same program and options give the same bytes.
 ///
-/// @returns kUsage for a name that is no identifier; kUnsupported for a program with kernels that
-/// only hosts have.
+/// @returns kUsage for a name that no namespace can have; kUnsupported for a program with kernels
+/// that only hosts have.
 Result<std::vector<File>> emit(const program::Program& program, const Options& options);
-
-/// FNV-1a of 32 bits, as emitted code computes it.
-///
-/// Fowler, Noll, Vo, Eastlake: The FNV Non-Cryptographic Hash Algorithm. Internet draft, 2019.
-std::uint32_t checksum(std::span<const std::byte> bytes);
 
 }  // namespace mote::emit

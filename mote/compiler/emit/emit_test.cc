@@ -68,7 +68,7 @@ TEST(Emit, LetsNoNameOfTheModelIntoTheCode) {
 }
 
 TEST(Emit, RefusesANameThatIsNoIdentifier) {
-  for (const char* name : {"", "2fast", "a-b", "a b", "a::b"}) {
+  for (const char* name : {"", "2fast", "a-b", "a b", "a::b", "float", "mote"}) {
     const auto files = emit(sum_with_constant(), {.name = name});
     ASSERT_FALSE(files) << name;
     EXPECT_EQ(files.error().code, ErrorCode::kUsage);

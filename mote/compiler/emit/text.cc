@@ -1,14 +1,43 @@
 #include "mote/compiler/emit/text.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <iterator>
 
 namespace mote::emit {
 namespace {
 
 constexpr std::size_t kColumns = 100;
+
+/// Words of C++20 that are no names, and names that emitted code takes from elsewhere.
+constexpr std::string_view kTaken[] = {
+    "alignas",   "alignof",      "and",           "and_eq",
+    "asm",       "auto",         "bitand",        "bitor",
+    "bool",      "break",        "case",          "catch",
+    "char",      "char16_t",     "char32_t",      "char8_t",
+    "class",     "co_await",     "co_return",     "co_yield",
+    "compl",     "concept",      "const",         "const_cast",
+    "consteval", "constexpr",    "constinit",     "continue",
+    "decltype",  "default",      "delete",        "do",
+    "double",    "dynamic_cast", "else",          "enum",
+    "explicit",  "export",       "extern",        "false",
+    "float",     "for",          "friend",        "goto",
+    "if",        "inline",       "int",           "long",
+    "mote",      "mutable",      "namespace",     "new",
+    "noexcept",  "not",          "not_eq",        "nullptr",
+    "operator",  "or",           "or_eq",         "private",
+    "protected", "public",       "register",      "reinterpret_cast",
+    "requires",  "return",       "short",         "signed",
+    "sizeof",    "static",       "static_assert", "static_cast",
+    "std",       "struct",       "switch",        "template",
+    "this",      "thread_local", "throw",         "true",
+    "try",       "typedef",      "typeid",        "typename",
+    "union",     "unsigned",     "using",         "virtual",
+    "void",      "volatile",     "wchar_t",       "while",
+    "xor",       "xor_eq"};
 
 template <class T>
 T read(std::span<const std::byte> bytes, std::size_t i) {
@@ -133,7 +162,7 @@ bool is_identifier(std::string_view text) {
   if (text.empty() || std::isdigit(static_cast<unsigned char>(text[0]))) return false;
   for (char c : text)
     if (!std::isalnum(static_cast<unsigned char>(c)) && c != '_') return false;
-  return true;
+  return std::find(std::begin(kTaken), std::end(kTaken), text) == std::end(kTaken);
 }
 
 }  // namespace mote::emit

@@ -26,7 +26,8 @@ std::string quoted(std::string_view text);
 /// One line for a comment: what is not printable ASCII becomes '?'.
 std::string comment(std::string_view text);
 
-/// Whether a name may be that of a namespace.
+/// Whether a name may be that of a namespace: letters, digits and underscores, and no word of C++
+/// or name that emitted code uses.
 bool is_identifier(std::string_view text);
 
 }  // namespace mote::emit

@@ -73,29 +73,17 @@ Result<void> check_depthwise(const graph::Graph& graph, const graph::Node& node)
 
 program::Conv2DAttrs quantized_attrs(const WeightedLayer& layer, const Window& window) {
   const QuantizedTerms terms = quantized_terms(layer);
-  return {.stride_h = window.stride_h,
-          .stride_w = window.stride_w,
-          .dilation_h = window.dilation_h,
-          .dilation_w = window.dilation_w,
-          .pad_top = window.pad_top,
-          .pad_left = window.pad_left,
-          .input_offset = terms.input_offset,
-          .filter_offset = terms.filter_offset,
-          .output_offset = terms.output_offset,
-          .act_min = terms.act_min,
-          .act_max = terms.act_max};
+  return with_window(program::Conv2DAttrs{.input_offset = terms.input_offset,
+                                          .filter_offset = terms.filter_offset,
+                                          .output_offset = terms.output_offset,
+                                          .act_min = terms.act_min,
+                                          .act_max = terms.act_max},
+                     window);
 }
 
 program::Conv2DFloatAttrs float_attrs(const WeightedLayer& layer, const Window& window) {
   const FloatActivationRange range = float_terms(layer);
-  return {.stride_h = window.stride_h,
-          .stride_w = window.stride_w,
-          .dilation_h = window.dilation_h,
-          .dilation_w = window.dilation_w,
-          .pad_top = window.pad_top,
-          .pad_left = window.pad_left,
-          .act_min = range.min,
-          .act_max = range.max};
+  return with_window(program::Conv2DFloatAttrs{.act_min = range.min, .act_max = range.max}, window);
 }
 
 /// Whether LiteRT quantises a hybrid layer's input with a zero point: always where channels are

@@ -32,7 +32,7 @@ class Search {
         multiplier_(rounding == Rounding::kDown ? nearest_ : exact.multiplier) {}
 
   std::optional<FloatRescale> run() {
-    const int lowest = output(exact_.low), highest = output(exact_.high);
+    const int lowest = output_of(exact_, exact_.low), highest = output_of(exact_, exact_.high);
     // Outputs without the zero point. Those beyond what occurs must stay out of reach.
     const int first = lowest + 1 - exact_.zero_point, last = highest - exact_.zero_point;
     if (lowest > exact_.act_min) reach((first - 1) * step_ - exact_.low * multiplier_, exact_.low);
@@ -46,10 +46,6 @@ class Search {
  private:
   static constexpr std::int64_t kHalf = std::int64_t{1} << 30;  // of the reference's first rounding
 
-  int output(std::int64_t a) const {
-    const int y = requantize(static_cast<std::int32_t>(a), exact_.multiplier, exact_.shift);
-    return std::clamp(y + exact_.zero_point, exact_.act_min, exact_.act_max);
-  }
   bool mirrored(std::int64_t a) const { return rounding_ == Rounding::kToZero && a < 0; }
 
   /// Accumulator a must reach output v; or must not. `least` is v * step - a * multiplier.
@@ -164,12 +160,8 @@ class Search {
 
 std::optional<FloatRescale> find_float_rescale(const ExactRescale& exact, Rounding rounding) {
   if (exact.shift > 0 || exact.low < kInt32Min || exact.high > kInt32Max) return std::nullopt;
-  const auto output = [&](std::int64_t a) {
-    const int y = requantize(static_cast<std::int32_t>(a), exact.multiplier, exact.shift);
-    return std::clamp(y + exact.zero_point, exact.act_min, exact.act_max);
-  };
-  const int least = output(exact.low);
-  if (least == output(exact.high)) {
+  const int least = output_of(exact, exact.low);
+  if (least == output_of(exact, exact.high)) {
     // Of the sign that sums do not have, the output is one that is clamped.
     const int addend = rounding == Rounding::kToZero ? std::abs(least - exact.zero_point) : least;
     return FloatRescale{.addend = static_cast<float>(addend)};

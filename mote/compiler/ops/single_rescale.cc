@@ -18,11 +18,6 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
 }
 std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return -floor_divide(-a, b); }
 
-int output_of(const ExactRescale& exact, std::int64_t a) {
-  const int y = requantize(static_cast<std::int32_t>(a), exact.multiplier, exact.shift);
-  return std::clamp(y + exact.zero_point, exact.act_min, exact.act_max);
-}
-
 /// D with first <= D < end.
 struct Bounds {
   std::int64_t first = std::numeric_limits<std::int64_t>::min();
@@ -135,6 +130,11 @@ std::optional<SingleRescale> make_up(const ExactRescale& exact, Bounds bounds) {
 }
 
 }  // namespace
+
+int output_of(const ExactRescale& exact, std::int64_t a) {
+  const int y = requantize(static_cast<std::int32_t>(a), exact.multiplier, exact.shift);
+  return std::clamp(y + exact.zero_point, exact.act_min, exact.act_max);
+}
 
 std::optional<SingleRescale> find_single_rescale(const ExactRescale& exact) {
   const int e = -exact.shift;

@@ -14,6 +14,9 @@ struct ExactRescale {
   std::int64_t low = 0, high = 0;  ///< all that the accumulator can be
 };
 
+/// What the accumulator a gives.
+int output_of(const ExactRescale& exact, std::int64_t a);
+
 /// The same with one multiplication and one rounding:
 /// clamp((((a + bias) * multiplier >> 32) + addend) >> shift, act_min, act_max).
 struct SingleRescale {

@@ -17,17 +17,11 @@ namespace {
 constexpr std::int64_t kFloatBytes = 4;
 
 program::TiledFloatAttrs attrs_of(const TiledLayer& tiled, const FloatActivationRange& range) {
-  const Window& window = tiled.window;
-  return {.stride_h = window.stride_h,
-          .stride_w = window.stride_w,
-          .dilation_h = window.dilation_h,
-          .dilation_w = window.dilation_w,
-          .pad_top = window.pad_top,
-          .pad_left = window.pad_left,
-          .filter_h = tiled.filter_h,
-          .filter_w = tiled.filter_w,
-          .act_min = range.min,
-          .act_max = range.max};
+  return with_window(program::TiledFloatAttrs{.filter_h = tiled.filter_h,
+                                              .filter_w = tiled.filter_w,
+                                              .act_min = range.min,
+                                              .act_max = range.max},
+                     tiled.window);
 }
 
 /// A matrix times one row.

@@ -10,12 +10,16 @@
 #include "mote/compiler/compile.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/support/cat.h"
+#include "tests/support/layers.h"
 #include "tests/support/programs.h"
 
 namespace mote::ops {
 namespace {
 
+using tests::count;
 using tests::GraphBuilder;
+using tests::out_size;
+using tests::Random;
 
 /// A layer with random weights.
 struct Layer {
@@ -29,45 +33,13 @@ struct Layer {
   int channels() const { return filter[is_depthwise() ? 3 : 0]; }
 };
 
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-  int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine_); }
-  std::vector<std::int8_t> bytes(int count) {
-    std::vector<std::int8_t> list(static_cast<std::size_t>(count));
-    for (std::int8_t& b : list) b = static_cast<std::int8_t>(pick(-127, 127));
-    return list;
-  }
-  std::vector<float> floats(int count) {
-    std::uniform_real_distribution<float> any(-1, 1);
-    std::vector<float> list(static_cast<std::size_t>(count));
-    for (float& x : list) x = any(engine_);
-    return list;
-  }
-
- private:
-  std::mt19937 engine_;
-};
-
-int count(const std::vector<int>& shape) {
-  int n = 1;
-  for (int dim : shape) n *= dim;
-  return n;
-}
-
-int out_size(int size, int taps, const Layer& layer) {
-  const int reach = (taps - 1) * layer.dilation + 1;
-  return layer.same_padding ? (size + layer.stride - 1) / layer.stride
-                            : (size - reach) / layer.stride + 1;
-}
-
 /// With a scale each channel, or of every second layer one for all.
 int hybrid_filter(const Layer& layer, GraphBuilder& b, Random& random) {
   std::vector<float> scales;
   for (int c = 0; c < layer.channels(); ++c)
     scales.push_back(0.001f * static_cast<float>(random.pick(1, 40)));
   if (random.pick(0, 1) == 0) scales.assign(scales.size(), scales[0]);
-  return b.constant(random.bytes(count(layer.filter)), layer.filter,
+  return b.constant(random.symmetric_bytes(count(layer.filter)), layer.filter,
                     tests::Quant(scales, layer.is_depthwise() ? 3 : 0));
 }
 

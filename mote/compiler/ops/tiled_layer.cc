@@ -171,22 +171,16 @@ RescaleArrays rescale_arrays(const TiledLayer& tiled, const FilterRuns& runs,
 }
 
 program::TiledAttrs attrs_of(const TiledLayer& tiled, const QuantizedTerms& terms) {
-  const Window& window = tiled.window;
-  return {.stride_h = window.stride_h,
-          .stride_w = window.stride_w,
-          .dilation_h = window.dilation_h,
-          .dilation_w = window.dilation_w,
-          .pad_top = window.pad_top,
-          .pad_left = window.pad_left,
-          .filter_h = tiled.filter_h,
-          .filter_w = tiled.filter_w,
-          .fold = tiled.fold,
-          .phases = tiled.phases,
-          .input_offset = terms.input_offset,
-          .filter_offset = terms.filter_offset,
-          .output_offset = terms.output_offset,
-          .act_min = terms.act_min,
-          .act_max = terms.act_max};
+  return with_window(program::TiledAttrs{.filter_h = tiled.filter_h,
+                                         .filter_w = tiled.filter_w,
+                                         .fold = tiled.fold,
+                                         .phases = tiled.phases,
+                                         .input_offset = terms.input_offset,
+                                         .filter_offset = terms.filter_offset,
+                                         .output_offset = terms.output_offset,
+                                         .act_min = terms.act_min,
+                                         .act_max = terms.act_max},
+                     tiled.window);
 }
 
 /// The form in which the target's kernels take the layer: neighbouring pixels of depthwise ones are

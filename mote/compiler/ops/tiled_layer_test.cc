@@ -8,13 +8,17 @@
 #include "mote/compiler/compile.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/support/cat.h"
+#include "tests/support/layers.h"
 #include "tests/support/programs.h"
 
 namespace mote::ops {
 namespace {
 
+using tests::count;
 using tests::GraphBuilder;
+using tests::out_size;
 using tests::Quant;
+using tests::Random;
 
 /// A layer with random weights, among them the extreme ones.
 struct Layer {
@@ -24,37 +28,6 @@ struct Layer {
   bool same_padding = false, relu = false, asymmetric_filter = false;
   float out_scale = 0.5f;
 };
-
-class Random {
- public:
-  explicit Random(unsigned seed) : engine_(seed) {}
-  int pick(int low, int high) { return std::uniform_int_distribution<int>(low, high)(engine_); }
-  /// Any byte, one in four the least or largest.
-  std::int8_t byte() {
-    const int which = pick(0, 7);
-    return static_cast<std::int8_t>(which == 0 ? -128 : which == 1 ? 127 : pick(-128, 127));
-  }
-  std::vector<std::int8_t> bytes(int count) {
-    std::vector<std::int8_t> list(static_cast<std::size_t>(count));
-    for (std::int8_t& b : list) b = byte();
-    return list;
-  }
-
- private:
-  std::mt19937 engine_;
-};
-
-int count(const std::vector<int>& shape) {
-  int n = 1;
-  for (int dim : shape) n *= dim;
-  return n;
-}
-
-int out_size(int size, int taps, const Layer& layer) {
-  const int reach = (taps - 1) * layer.dilation + 1;
-  return layer.same_padding ? (size + layer.stride - 1) / layer.stride
-                            : (size - reach) / layer.stride + 1;
-}
 
 graph::Model model_of(const Layer& layer, Random& random) {
   GraphBuilder b;

@@ -24,4 +24,16 @@ struct Window {
 Result<Window> window_of(const graph::Node& node, int height, int width, int filter_h,
                          int filter_w);
 
+/// Attributes of a convolution, with where its filter goes.
+template <class Attrs>
+Attrs with_window(Attrs attrs, const Window& window) {
+  attrs.stride_h = window.stride_h;
+  attrs.stride_w = window.stride_w;
+  attrs.dilation_h = window.dilation_h;
+  attrs.dilation_w = window.dilation_w;
+  attrs.pad_top = window.pad_top;
+  attrs.pad_left = window.pad_left;
+  return attrs;
+}
+
 }  // namespace mote::ops

@@ -75,9 +75,9 @@ class DepthwiseColumns {
 
   /// Some channels of an image.
   void compute(int batch, int first, int channels) const {
-    const int pixel_bytes = channels * ColumnLayout::kTaps;
-    __builtin_memset(columns_, Isa::kLayout.row_bias - attrs_.input_offset,
-                     static_cast<size_t>(layout_.columns * pixel_bytes));
+    if (attrs_.pad_left > 0 || attrs_.pad_left + inside_ < layout_.columns)
+      __builtin_memset(columns_, Isa::kLayout.row_bias - attrs_.input_offset,
+                       static_cast<size_t>(layout_.columns * channels * ColumnLayout::kTaps));
     for (int oy = 0; oy < out_.shape[1]; oy += 1 + pairs_) {
       interleave(batch, oy, first, channels);
       const bool both = pairs_ && oy + 1 < out_.shape[1];

@@ -18,13 +18,13 @@ namespace mote::isa {
 template <class Isa>
 class Avx512Columns {
  public:
-  /// `count` pieces of `bytes` bytes of each of four rows, interleaved, with 128 added to each
-  /// byte; pieces begin `step` apart. Of a row that is `constant`, the first 64 bytes count again
-  /// and again.
+  /// Four rows. Of one that is `constant`, the first 64 bytes count again and again.
   struct Rows {
     const int8_t* row[4];
     bool constant[4];
   };
+  /// `count` pieces of `bytes` bytes of each row, interleaved, with 128 added to each byte; pieces
+  /// begin `step` apart.
   [[gnu::noinline]] static void interleave(int8_t* to, const Rows& rows, int bytes, int count,
                                            int step) {
     // Unpacking works within lanes of 16 bytes: let lane i have the words 4j + i.

@@ -7,7 +7,7 @@
 
 namespace mote::isa {
 
-/// Scalar's functions of floats with NEON, to 2e-7 of the result (tanh: or of 1e-7).
+/// Scalar's functions of floats with NEON, to 1e-6 of its results, or 1e-37.
 ///
 /// What an element gives depends on nothing but its value: the last ones are computed like others.
 struct NeonFunctions : NeonProducts {
