@@ -7,7 +7,7 @@
 
 namespace mote::isa {
 
-/// Scalar's functions of floats with AVX2 and FMA, to 1e-6 of its results, or 1e-37.
+/// Scalar's functions of floats with AVX2 and FMA, to 2e-7 of the exact result.
 ///
 /// What an element gives depends on nothing but its value: the last ones are computed like others.
 struct Avx2Functions : Avx2Products {
