@@ -137,10 +137,14 @@ std::string draw(const BarPlot& plot) {
       const double top = y + kBar * static_cast<double>(i);
       canvas.bar(kLeft, top, scale * group.bars[i].value, kBar - 2, kColours[i]);
       const double end = kLeft + scale * group.bars[i].value;
-      // Behind the mark, where that would stand in the label.
+      // Within the bar, where a mark behind it would stand in the label, or seem to be what it
+      // says.
       const double mark = kLeft + scale * group.mark;
       const bool is_near = group.mark > 0 && mark > end - 4 && mark < end + kLabel;
-      canvas.text((is_near ? mark : end) + 6, top + 11, group.bars[i].label, "start");
+      if (is_near && end > kLeft + kLabel)
+        canvas.text(end - 6, top + 11, group.bars[i].label, "end", "fill=\"white\"");
+      else
+        canvas.text((is_near ? mark : end) + 6, top + 11, group.bars[i].label, "start");
     }
     if (group.mark > 0)
       canvas.line(kLeft + scale * group.mark, y - 3, kLeft + scale * group.mark, y + row - kGap + 1,

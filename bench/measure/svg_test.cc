@@ -22,7 +22,7 @@ TEST(BarPlot, LabelsStandClearOfTheMark) {
     return draw(plot);
   };
   EXPECT_THAT(drawn(1.9), HasSubstr("x=\"426\""));  // 190 + 230 + 6
-  EXPECT_THAT(drawn(1.1), HasSubstr("x=\"449\""));  // 190 + 253 + 6
+  EXPECT_THAT(drawn(1.1), HasSubstr("x=\"414\""));  // 190 + 230 - 6: within the bar
 }
 
 TEST(BarPlot, EscapesWhatNamesContain) {

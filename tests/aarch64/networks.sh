@@ -38,10 +38,11 @@ quietly cmake --build "$build/mote" --target mote_dispatch_test mote_tiled_layer
 run() {
   QEMU_CPU=$1 qemu-aarch64 "$build/mote/$2" --gtest_brief=1 --gtest_filter="$3"
 }
+tests='Golden/OperatorFamily.*:AvailableTables.*:VectorKernels.*:TiledLayer.*:TiledFloats.*'
 for program in mote/dispatch/mote_dispatch_test mote/compiler/mote_tiled_layer_test \
   tests/golden/mote_golden_test; do
   echo "$program"
-  run max $program 'Golden/OperatorFamily.*:AvailableTables.*:ChooseTable.*:Neon*:TiledLayer.*' &
-  run cortex-a72 $program 'Golden/OperatorFamily.*:AvailableTables.*:TiledLayer.*'
+  run max $program "$tests:ChooseTable.*:Neon*" &
+  run cortex-a72 $program "$tests"
   wait $!
 done
