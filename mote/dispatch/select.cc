@@ -12,13 +12,19 @@ namespace {
 /// Every table of this build, the best first: a program is compiled for the first that the CPU has.
 constexpr const KernelTable* kTables[] = {
 #ifdef __x86_64__
-    &kAvx512VnniTable,  &kAvx2Table,
+    &kAvx512VnniTable,
+    &kAvx2Table,
 #endif
 #ifdef __aarch64__
-    &kNeonDotTable,     &kNeonTable,
+    &kNeonDotTable,
+    &kNeonTable,
 #endif
     &kScalarTable,
-    &kScalarTilesTable,  // plain C++ in the form of the fast ones, to test that form anywhere
+    // Plain C++ in the form of the fast ones, to test that form anywhere, and in that of small
+    // processors, to run here what is compiled for them.
+    &kScalarTilesTable,
+    &kScalarPackedTable,
+    &kDspTable,
 };
 
 const KernelTable* find_table(std::string_view isa) {

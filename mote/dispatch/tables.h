@@ -15,7 +15,9 @@ extern const KernelTable kNeonTable;
 extern const KernelTable kNeonDotTable;
 #endif
 
-/// Only in programs that link mote::scalar_tiles; elsewhere there is nothing at this address.
+/// Only in programs that link mote::portable_tables; elsewhere there is nothing at these addresses.
 [[gnu::weak]] extern const KernelTable kScalarTilesTable;
+[[gnu::weak]] extern const KernelTable kScalarPackedTable;
+[[gnu::weak]] extern const KernelTable kDspTable;
 
 }  // namespace mote::dispatch

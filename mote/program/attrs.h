@@ -32,9 +32,9 @@ struct FloatActivationAttrs {
 };
 
 using Attributes =
-    std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, TiledFloatAttrs,
-                 Conv2DFloatAttrs, TransposeConvAttrs, TransposeConvFloatAttrs, BatchMatmulAttrs,
-                 BatchMatmulQuantizedAttrs, SvdfAttrs, LstmAttrs, LstmFloatAttrs,
+    std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, PackedAttrs,
+                 TiledFloatAttrs, Conv2DFloatAttrs, TransposeConvAttrs, TransposeConvFloatAttrs,
+                 BatchMatmulAttrs, BatchMatmulQuantizedAttrs, SvdfAttrs, LstmAttrs, LstmFloatAttrs,
                  FloatActivationAttrs, StridedCopyAttrs, PadAttrs, MirrorPadAttrs, Pool2DAttrs,
                  Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs, ReduceSumQuantizedAttrs,
                  ArgExtremeAttrs, AlignedScalesAttrs, LinearSumAttrs, ProductAttrs, ActivationAttrs,

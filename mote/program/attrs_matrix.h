@@ -59,7 +59,30 @@ struct TiledAttrs {
   }
 };
 
-/// The same on float32.
+/// CONV_2D, DEPTHWISE_CONV_2D and FULLY_CONNECTED on int8 from packed streams, which hold all other
+/// offsets.
+struct PackedAttrs {
+  int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;
+  int filter_h = 1, filter_w = 1;
+  int input_offset = 0;
+  int act_min = 0, act_max = 0;
+  static constexpr auto fields() {
+    using A = PackedAttrs;
+    return std::tuple{Field{"stride_h", &A::stride_h},
+                      Field{"stride_w", &A::stride_w},
+                      Field{"dilation_h", &A::dilation_h},
+                      Field{"dilation_w", &A::dilation_w},
+                      Field{"pad_top", &A::pad_top},
+                      Field{"pad_left", &A::pad_left},
+                      Field{"filter_h", &A::filter_h},
+                      Field{"filter_w", &A::filter_w},
+                      Field{"input_offset", &A::input_offset},
+                      Field{"act_min", &A::act_min},
+                      Field{"act_max", &A::act_max}};
+  }
+};
+
+/// The same on float32, by tiles.
 struct TiledFloatAttrs {
   static constexpr int phases = 1;
   int stride_h = 1, stride_w = 1, dilation_h = 1, dilation_w = 1, pad_top = 0, pad_left = 0;

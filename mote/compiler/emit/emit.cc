@@ -127,6 +127,12 @@ class Emitter {
       return fail(ErrorCode::kUsage,
                   cat("'", options_.name, "' cannot be a namespace, expected letters, digits and ",
                       "underscores that are no word of C++"));
+    if (header_of_isa(program_.isa).file.empty())
+      return unsupported(cat("there is no code for microcontrollers with the instruction set '",
+                             program_.isa, "'"));
+    const auto table = dispatch::choose_table(program_.isa);
+    MOTE_TRY(table);
+    table_ = *table;
     std::string setup, steps;
     for (const KernelCall& call : program_.setup) {
       const auto text = call_text(call);
@@ -253,7 +259,7 @@ class Emitter {
   }
 
   Result<std::string> call_text(const KernelCall& call) {
-    const dispatch::KernelRow* row = dispatch::kScalarTable.find(call.kernel);
+    const dispatch::KernelRow* row = table_ ? table_->find(call.kernel) : nullptr;
     const std::string_view file = header_of(call.kernel);
     if (!row || file.empty())
       return unsupported(cat(call.node, ": '", call.kernel, "' is no kernel for emitted code"));
@@ -315,9 +321,10 @@ class Emitter {
     if (options_.test) text += "#include \"mote/core/base/self_test.h\"\n";
     for (const std::string& file : headers_)
       text += cat("#include \"mote/core/kernels/", file, "\"\n");
+    const IsaHeader isa = header_of_isa(program_.isa);
     text +=
-        cat("#include \"mote/core/kernels/isa/scalar.h\"\n\nnamespace ", options_.name,
-            " {\nnamespace {\n\nusing Isa = mote::isa::Scalar;\nusing mote::view;\n\n",
+        cat("#include \"mote/core/kernels/isa/", isa.file, "\"\n\nnamespace ", options_.name,
+            " {\nnamespace {\n\nusing Isa = mote::isa::", isa.type, ";\nusing mote::view;\n\n",
             "/// What lies so many bytes behind the arena's start.\ntemplate <class T>\nT* "
             "at(uint8_t* arena, int32_t offset) {\n  return reinterpret_cast<T*>(arena + "
             "offset);\n}\n\n",
@@ -345,6 +352,7 @@ class Emitter {
   const Program& program_;
   const Options& options_;
   Constants constants_;
+  const dispatch::KernelTable* table_ = nullptr;
   std::string attributes_text_;
   std::set<std::string> headers_;
   std::size_t attributes_ = 0, steps_ = 0;

@@ -18,10 +18,12 @@ constexpr Header kHeaders[] = {
     {"cast_", "cast.h"},
     {"ceil_", "unary.h"},
     {"clamp_", "activation.h"},
+    {"conv_2d_packed_", "conv_2d_packed.h"},
     {"conv_2d_tiled_", "conv_2d_tiled.h"},
     {"conv_2d_", "conv_2d.h"},
     {"copy_", "copy.h"},
     {"cos_", "unary.h"},
+    {"depthwise_conv_2d_packed_", "depthwise_conv_2d_packed.h"},
     {"depthwise_conv_2d_tiled_", "depthwise_conv_2d_tiled.h"},
     {"depthwise_conv_2d_", "depthwise_conv_2d.h"},
     {"dequantize_", "requantize.h"},
@@ -30,6 +32,7 @@ constexpr Header kHeaders[] = {
     {"exp_", "unary.h"},
     {"flip_sign_", "requantize.h"},
     {"floor_", "unary.h"},
+    {"fully_connected_packed_", "conv_2d_packed.h"},
     {"fully_connected_", "fully_connected.h"},
     {"gather_", "gather.h"},
     {"hard_swish_", "activation.h"},
@@ -69,7 +72,19 @@ constexpr Header kHeaders[] = {
     {"transpose_matrices_", "batch_matmul.h"},
 };
 
+constexpr IsaHeader kIsaHeaders[] = {
+    {"scalar", "scalar.h", "Scalar"},
+    {"scalar_packed", "scalar_packed.h", "ScalarPacked"},
+    {"dsp", "dsp.h", "Dsp"},
+};
+
 }  // namespace
+
+IsaHeader header_of_isa(std::string_view isa) {
+  for (const IsaHeader& header : kIsaHeaders)
+    if (header.isa == isa) return header;
+  return {};
+}
 
 std::string_view header_of(std::string_view kernel) {
   for (const Header& header : kHeaders)

@@ -9,15 +9,15 @@ namespace {
 
 constexpr Target kTargets[] = {
     {"host", "scalar", "-O2"},
-    {"cortex-m0plus", "scalar", "-mcpu=cortex-m0plus -mthumb -Os"},
-    {"cortex-m3", "scalar", "-mcpu=cortex-m3 -mthumb -O2"},
-    {"cortex-m4", "scalar", "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 -O2"},
-    {"cortex-m7", "scalar", "-mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16 -O2"},
-    {"cortex-m33", "scalar", "-mcpu=cortex-m33 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16 -O2"},
-    {"cortex-m55", "scalar", "-mcpu=cortex-m55 -mthumb -mfloat-abi=hard -O2"},
-    {"rv32imc", "scalar", "-march=rv32imc -mabi=ilp32 -O2"},
-    {"rv32imac", "scalar", "-march=rv32imac -mabi=ilp32 -O2"},
-    {"rv64imac", "scalar", "-march=rv64imac -mabi=lp64 -mcmodel=medany -O2"},
+    {"cortex-m0plus", "scalar_packed", "-mcpu=cortex-m0plus -mthumb -Os"},
+    {"cortex-m3", "scalar_packed", "-mcpu=cortex-m3 -mthumb -O2"},
+    {"cortex-m4", "dsp", "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 -O2"},
+    {"cortex-m7", "dsp", "-mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16 -O2"},
+    {"cortex-m33", "dsp", "-mcpu=cortex-m33 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16 -O2"},
+    {"cortex-m55", "dsp", "-mcpu=cortex-m55 -mthumb -mfloat-abi=hard -O2"},
+    {"rv32imc", "scalar_packed", "-march=rv32imc -mabi=ilp32 -O2"},
+    {"rv32imac", "scalar_packed", "-march=rv32imac -mabi=ilp32 -O2"},
+    {"rv64imac", "scalar_packed", "-march=rv64imac -mabi=lp64 -mcmodel=medany -O2"},
 };
 
 }  // namespace

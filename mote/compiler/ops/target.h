@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "mote/compiler/ops/cost.h"
+#include "mote/core/kernels/isa/packed.h"
 #include "mote/core/kernels/isa/tile.h"
 #include "mote/support/result.h"
 
@@ -13,6 +14,7 @@ struct Target {
   std::string_view isa;             ///< as in Program::isa
   isa::TileLayout tile = {};        ///< how it wants filters packed; no columns: not at all
   isa::TileLayout float_tile = {};  ///< the same of floats
+  isa::PackedLayout packed = {};    ///< how it wants layers packed; no channels: not at all
   Rates rates = {};                 ///< with tiles
   Rates float_rates = {};           ///< with tiles of floats
   Rates plain_rates = {};           ///< of convolutions without

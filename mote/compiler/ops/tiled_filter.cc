@@ -1,6 +1,7 @@
 #include "mote/compiler/ops/tiled_filter.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace mote::ops {
 
@@ -16,6 +17,23 @@ FilterRuns::FilterRuns(const TiledLayer& tiled) {
   const bool by_taps = tiled.is_depthwise || tiled.layer.channel_axis != 0;
   stride = by_taps ? tiled.layer.channels() : 1;
   channel_stride_ = by_taps ? 1 : count * length;
+}
+
+SumBounds sum_bounds(const FilterRuns& runs, int channel, const QuantizedTerms& terms) {
+  // Inputs less their zero point reach from `least` <= 0 to `most` >= 0, so weights above zero and
+  // those below it each make the most of one end.
+  const std::int64_t least = -128 + terms.input_offset, most = 127 + terms.input_offset;
+  std::int64_t all = 0, magnitude = 0;
+  const std::int8_t* next = runs.of(channel);
+  for (int i = 0; i < runs.count * runs.length; ++i, next += runs.stride) {
+    const int w = *next + terms.filter_offset;
+    all += w;
+    magnitude += std::abs(w);
+  }
+  const std::int64_t above = (magnitude + all) / 2;
+  return {.low = least * above + most * (all - above),
+          .high = most * above + least * (all - above),
+          .weights = all};
 }
 
 template <class T, class Held>

@@ -26,6 +26,13 @@ struct FilterRuns {
   std::ptrdiff_t channel_stride_;
 };
 
+/// What the sum of one channel can be, its bias left out, for any inputs.
+struct SumBounds {
+  std::int64_t low = 0, high = 0;
+  std::int64_t weights = 0;  ///< the sum of the channel's weights, less their zero point
+};
+SumBounds sum_bounds(const FilterRuns& runs, int channel, const QuantizedTerms& terms);
+
 /// Panels of channels, runs padded to whole steps; with `sums`, behind them a panel of ones. T is
 /// std::int8_t or float, or float of a filter that holds std::int8_t.
 template <class T, class Held = T>

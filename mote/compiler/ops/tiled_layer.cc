@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdlib>
 #include <optional>
 
 #include "mote/compiler/ops/float_rescale.h"
+#include "mote/compiler/ops/packed_layer.h"
 #include "mote/compiler/ops/shares.h"
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/compiler/ops/tiled_filter.h"
@@ -47,22 +47,12 @@ std::int64_t surplus(const TiledLayer& tiled, const FilterRuns& runs, int channe
   return sum;
 }
 
-/// Inputs less their zero point reach from `least` <= 0 to `most` >= 0, so weights above zero and
-/// those below it each make the most of one end.
 Sums sums_of(const TiledLayer& tiled, const FilterRuns& runs, int channel,
              const QuantizedTerms& terms, const isa::TileLayout& layout) {
-  const std::int64_t least = -128 + terms.input_offset, most = 127 + terms.input_offset;
-  std::int64_t all = 0, magnitude = 0;
-  const std::int8_t* next = runs.of(channel);
-  for (int i = 0; i < runs.count * runs.length; ++i, next += runs.stride) {
-    const int w = *next + terms.filter_offset;
-    all += w;
-    magnitude += std::abs(w);
-  }
-  const std::int64_t above = (magnitude + all) / 2;
-  return {.low = least * above + most * (all - above),
-          .high = most * above + least * (all - above),
-          .correction = all * (terms.input_offset - layout.row_bias) -
+  const SumBounds bounds = sum_bounds(runs, channel, terms);
+  return {.low = bounds.low,
+          .high = bounds.high,
+          .correction = bounds.weights * (terms.input_offset - layout.row_bias) -
                         surplus(tiled, runs, channel, terms.filter_offset, layout)};
 }
 
@@ -326,6 +316,8 @@ bool lower_form(const TiledLayer& tiled, const isa::TileLayout& layout, Lowering
 bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const isa::TileLayout& layout = lowering.target().tile;
   const Arithmetic arithmetic = arithmetic_of(layer.layer);
+  if (arithmetic == Arithmetic::kInt8 && lowering.target().packed.channels > 0)
+    return lower_packed(layer, lowering);
   if (arithmetic == Arithmetic::kFloat) return lower_tiled_floats(layer, lowering);
   if (arithmetic == Arithmetic::kHybrid) return lower_tiled_hybrid(layer, lowering);
   if (layout.columns == 0 || arithmetic != Arithmetic::kInt8) return false;

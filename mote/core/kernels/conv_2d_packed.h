@@ -1,0 +1,190 @@
+#pragma once
+
+#include "mote/core/base/tensor_view.h"
+#include "mote/core/kernels/isa/packed.h"
+#include "mote/core/kernels/window.h"
+
+/// CONV_2D and FULLY_CONNECTED on int8 for small processors: the same outputs as conv_2d_s8 and
+/// fully_connected_s8 give, from streams that the compiler has packed.
+///
+///   in       [batch, height, width, depth]
+///   filter   [words]                         Isa::kPacked's stream
+///   columns  [words]                         memory to work in: PackedLayout::scratch_size()
+///   out      [batch, out height, out width, channels]
+///
+/// The inputs of a few outputs are gathered side by side, with what lies outside of the image, and
+/// multiplied with all channels.
+namespace mote::kernels {
+
+template <class A>
+concept PackedAttributes = WindowAttributes<A> && requires(A a) {
+  a.filter_h;
+  a.filter_w;
+  a.input_offset;
+  a.act_min;
+  a.act_max;
+};
+
+namespace internal {
+
+/// What is beyond the bounds of an activation that is narrower than int8.
+template <class Attrs>
+MOTE_INLINE void clamp_outputs(const Attrs& attrs, int8_t* out, int n) {
+  if (attrs.act_min <= -128 && attrs.act_max >= 127) return;
+  for (int i = 0; i < n; ++i)
+    out[i] = static_cast<int8_t>(clamp<int>(out[i], attrs.act_min, attrs.act_max));
+}
+
+/// Gathers the inputs of one output after the other.
+template <class Isa, class Attrs, class In>
+class Gatherer {
+ public:
+  MOTE_INLINE Gatherer(const Attrs& attrs, const TensorView<const int8_t, In>& in, int32_t* columns)
+      : attrs_(attrs),
+        in_(in),
+        columns_(columns),
+        inputs_(Isa::kPacked.padded(attrs.filter_h * attrs.filter_w * in.shape[3])) {}
+
+  int inputs() const { return inputs_; }
+
+  /// The window whose first tap lies at row y and column x of an image.
+  MOTE_INLINE void window(const int8_t* image, int y, int x, int pixel) const {
+    const int depth = in_.shape[3], run = attrs_.filter_w * depth;
+    constexpr int kUnit = Isa::kPacked.unit;
+    if (kUnit > 1 && run % kUnit != 0) {  // in pieces that begin anywhere
+      auto* staged = reinterpret_cast<int8_t*>(columns_) +
+                     inputs_ * Isa::kPacked.pixels * Isa::kPacked.column_bytes;
+      for (int ky = 0; ky < attrs_.filter_h; ++ky)
+        stage_row(staged + ky * run, image, y + ky * attrs_.dilation_h, x);
+      return Isa::gather(columns_, inputs_, pixel, 0, staged, attrs_.filter_h * run);
+    }
+    for (int ky = 0; ky < attrs_.filter_h; ++ky)
+      row(image, y + ky * attrs_.dilation_h, x, pixel, ky * run);
+  }
+
+ private:
+  MOTE_INLINE void row(const int8_t* image, int y, int x, int pixel, int at) const {
+    const int height = in_.shape[1], width = in_.shape[2], depth = in_.shape[3];
+    const int run = attrs_.filter_w * depth;
+    if (y < 0 || y >= height) return Isa::fill(columns_, inputs_, pixel, at, outside(), run);
+    if (attrs_.dilation_w == 1 && x >= 0 && x + attrs_.filter_w <= width)
+      return Isa::gather(columns_, inputs_, pixel, at, image + (y * width + x) * depth, run);
+    if (depth % Isa::kPacked.unit == 0) {
+      for (int kx = 0; kx < attrs_.filter_w; ++kx, x += attrs_.dilation_w, at += depth)
+        if (x < 0 || x >= width)
+          Isa::fill(columns_, inputs_, pixel, at, outside(), depth);
+        else
+          Isa::gather(columns_, inputs_, pixel, at, image + (y * width + x) * depth, depth);
+      return;
+    }
+    auto* staged = reinterpret_cast<int8_t*>(columns_) +
+                   inputs_ * Isa::kPacked.pixels * Isa::kPacked.column_bytes;
+    stage_row(staged, image, y, x);
+    Isa::gather(columns_, inputs_, pixel, at, staged, run);
+  }
+
+  MOTE_INLINE void stage_row(int8_t* to, const int8_t* image, int y, int x) const {
+    const int height = in_.shape[1], width = in_.shape[2], depth = in_.shape[3];
+    const bool inside = y >= 0 && y < height;
+    if (inside && attrs_.dilation_w == 1 && x >= 0 && x + attrs_.filter_w <= width) {
+      const int8_t* from = image + (y * width + x) * depth;
+      for (int i = 0; i < attrs_.filter_w * depth; ++i) to[i] = from[i];
+      return;
+    }
+    for (int kx = 0; kx < attrs_.filter_w; ++kx, x += attrs_.dilation_w)
+      for (int d = 0; d < depth; ++d)
+        *to++ = inside && x >= 0 && x < width ? image[(y * width + x) * depth + d] : outside();
+  }
+
+  int8_t outside() const { return static_cast<int8_t>(-attrs_.input_offset); }
+
+  const Attrs& attrs_;
+  TensorView<const int8_t, In> in_;
+  int32_t* columns_;
+  int inputs_;
+};
+
+template <class Isa, bool kSingle, class Attrs, class In, class Filter, class Columns, class Out>
+MOTE_INLINE void conv_2d_packed(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+                                const TensorView<const int32_t, Filter>& filter,
+                                const TensorView<int32_t, Columns>& columns,
+                                const TensorView<int8_t, Out>& out) {
+  constexpr int kPixels = Isa::kPacked.pixels;
+  const int image_size = in.shape[1] * in.shape[2] * in.shape[3], channels = out.shape[3];
+  const Gatherer<Isa, Attrs, In> gatherer(attrs, in, columns.data);
+  isa::ProductArgs args = {.columns = columns.data,
+                           .filter = filter.data,
+                           .out = out.data,
+                           .inputs = gatherer.inputs(),
+                           .channels = channels,
+                           .out_stride = channels};
+  const int8_t* image = in.data;
+  int oy = 0, ox = 0;
+  for (int left = out.shape[0] * out.shape[1] * out.shape[2]; left > 0; left -= args.pixels) {
+    args.pixels = left >= kPixels ? kPixels : 1;
+    for (int p = 0; p < args.pixels; ++p) {
+      gatherer.window(image, oy * attrs.stride_h - attrs.pad_top,
+                      ox * attrs.stride_w - attrs.pad_left, p);
+      if (++ox < out.shape[2]) continue;
+      ox = 0;
+      if (++oy < out.shape[1]) continue;
+      oy = 0;
+      image += image_size;
+    }
+    Isa::template products<kSingle>(args);
+    clamp_outputs(attrs, args.out, args.pixels * channels);
+    args.out += args.pixels * channels;
+  }
+}
+
+}  // namespace internal
+
+/// One rounding: packed_rescale()'s `single`.
+template <class Isa, PackedAttributes Attrs, class In, class Filter, class Columns, class Out>
+void conv_2d_packed_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+                       TensorView<const int32_t, Filter> filter,
+                       TensorView<int32_t, Columns> columns, TensorView<int8_t, Out> out) {
+  internal::conv_2d_packed<Isa, true>(attrs, in, filter, columns, out);
+}
+
+/// Two roundings: packed_rescale()'s `short`.
+template <class Isa, PackedAttributes Attrs, class In, class Filter, class Columns, class Out>
+void conv_2d_packed_exact_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+                             TensorView<const int32_t, Filter> filter,
+                             TensorView<int32_t, Columns> columns, TensorView<int8_t, Out> out) {
+  internal::conv_2d_packed<Isa, false>(attrs, in, filter, columns, out);
+}
+
+namespace internal {
+
+template <class Isa, bool kSingle, class Attrs, class In, class Filter, class Out>
+MOTE_INLINE void fully_connected_packed(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+                                        const TensorView<const int32_t, Filter>& filter,
+                                        const TensorView<int8_t, Out>& out) {
+  Isa::template vector<kSingle>({.in = in.data,
+                                 .filter = filter.data,
+                                 .out = out.data,
+                                 .inputs = volume(in.shape),
+                                 .channels = volume(out.shape)});
+  clamp_outputs(attrs, out.data, volume(out.shape));
+}
+
+}  // namespace internal
+
+/// A matrix by one row of inputs, which are a multiple of Isa::kPacked.depth; one rounding.
+template <class Isa, PackedAttributes Attrs, class In, class Filter, class Out>
+void fully_connected_packed_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+                               TensorView<const int32_t, Filter> filter,
+                               TensorView<int8_t, Out> out) {
+  internal::fully_connected_packed<Isa, true>(attrs, in, filter, out);
+}
+
+/// The same, two roundings.
+template <class Isa, PackedAttributes Attrs, class In, class Filter, class Out>
+void fully_connected_packed_exact_s8(const Attrs& attrs, TensorView<const int8_t, In> in,
+                                     TensorView<const int32_t, Filter> filter,
+                                     TensorView<int8_t, Out> out) {
+  internal::fully_connected_packed<Isa, false>(attrs, in, filter, out);
+}
+
+}  // namespace mote::kernels

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <stdint.h>
+
+#include "mote/core/base/fixed_point.h"
+#include "mote/core/kernels/isa/packed.h"
+#include "mote/core/kernels/isa/scalar.h"
+
+namespace mote::isa {
+
+/// The inner loops of packed layers in plain C++, for any layout: the specification of what each
+/// instruction set writes by hand, and what stands in for it on other machines.
+template <const PackedLayout& kOf>
+struct PackedTwin : Scalar {
+  static constexpr PackedLayout kPacked = kOf;
+
+  /// Gathers `n` inputs of output `pixel` from its input `at` on, of `inputs` padded ones.
+  static void gather(int32_t* columns, int inputs, int pixel, int at, const int8_t* from, int n) {
+    for (int i = 0; i < n; ++i) put(columns, inputs, pixel, at + i, from[i]);
+  }
+  /// The same of one number.
+  static void fill(int32_t* columns, int inputs, int pixel, int at, int8_t value, int n) {
+    for (int i = 0; i < n; ++i) put(columns, inputs, pixel, at + i, value);
+  }
+
+  template <bool kSingle>
+  static void products(const ProductArgs& args) {
+    const int group_words = kPacked.group_words(kPacked.channels, args.inputs);
+    for (int p = 0; p < args.pixels; ++p) {
+      const int32_t* filter = args.filter;
+      for (int c = 0; c < args.channels; c += kPacked.channels, filter += group_words)
+        one_group<kSingle>(filter, kPacked.channels, args.inputs,
+                           min_of(kPacked.channels, args.channels - c),
+                           args.out + p * args.out_stride + c,
+                           [&](int k) { return get(args.columns, args.inputs, p, k); });
+    }
+  }
+
+  template <bool kSingle>
+  static void vector(const VectorArgs& args) {
+    constexpr int kGroup = kPacked.vector_channels;
+    const int32_t* filter = args.filter;
+    for (int c = 0; c < args.channels;
+         c += kGroup, filter += kPacked.group_words(kGroup, args.inputs))
+      one_group<kSingle>(filter, kGroup, args.inputs, min_of(kGroup, args.channels - c),
+                         args.out + c, [&](int k) { return int32_t{args.in[k]}; });
+  }
+
+  template <bool kSingle>
+  static void depthwise(const DepthwiseArgs& args) {
+    constexpr int kGroup = kPacked.tap_channels;
+    const int group_words = kPacked.tap_group_words(args.tap_count);
+    for (int x = 0; x < args.pixels; ++x) {
+      const int32_t* filter = args.filter;
+      for (int c = 0; c < args.channels; ++c) {
+        if (c > 0 && c % kGroup == 0) filter += group_words;
+        const int i = c % kGroup;
+        auto acc = static_cast<uint32_t>(filter[i]);
+        for (int t = 0; t < args.tap_count; ++t)
+          acc += static_cast<uint32_t>(args.taps[t][x * args.pixel_step + c] *
+                                       tap(filter + kGroup, t * kGroup + kPacked.tap_place(i)));
+        args.out[x * args.channels + c] =
+            rescale<kSingle>(acc, filter + kGroup + kPacked.tap_words(args.tap_count), kGroup, i);
+      }
+    }
+  }
+
+ private:
+  static int32_t tap(const int32_t* weights, int place) {
+    if constexpr (kPacked.tap_bytes == 1)
+      return reinterpret_cast<const int8_t*>(weights)[place];
+    else
+      return static_cast<int16_t>(static_cast<uint32_t>(weights[place / 2]) >> (place % 2 * 16));
+  }
+
+  /// Two bytes an input: pairs of every second input, pixel by pixel. One byte: pixel by pixel.
+  static void put(int32_t* columns, int inputs, int pixel, int k, int8_t x) {
+    if constexpr (kPacked.column_bytes == 1) {
+      reinterpret_cast<int8_t*>(columns)[pixel * inputs + k] = x;
+    } else {
+      int32_t& word = columns[(k / 4 * 2 + k % 2) * kPacked.pixels + pixel];
+      const int shift = k / 2 % 2 * 16;
+      word = static_cast<int32_t>((static_cast<uint32_t>(word) & ~(uint32_t{0xffff} << shift)) |
+                                  (uint32_t{static_cast<uint16_t>(x)} << shift));
+    }
+  }
+  static int32_t get(const int32_t* columns, int inputs, int pixel, int k) {
+    if constexpr (kPacked.column_bytes == 1)
+      return reinterpret_cast<const int8_t*>(columns)[pixel * inputs + k];
+    else
+      return static_cast<int16_t>(
+          static_cast<uint32_t>(columns[(k / 4 * 2 + k % 2) * kPacked.pixels + pixel]) >>
+          (k / 2 % 2 * 16));
+  }
+
+  template <bool kSingle, class Input>
+  static void one_group(const int32_t* filter, int group, int inputs, int channels, int8_t* out,
+                        Input input) {
+    const auto* weights = reinterpret_cast<const int8_t*>(filter + group);
+    for (int c = 0; c < channels; ++c) {
+      auto acc = static_cast<uint32_t>(filter[c]);
+      for (int k = 0; k < inputs; ++k)
+        acc += static_cast<uint32_t>(input(k) * weights[kPacked.place(group, c, k)]);
+      out[c] =
+          rescale<kSingle>(acc, filter + group + kPacked.weight_words(group, inputs), group, c);
+    }
+  }
+
+  template <bool kSingle>
+  static int8_t rescale(uint32_t acc, const int32_t* terms, int group, int c) {
+    const auto term = [&](int i) { return terms[kPacked.rescale_place(group, c, i)]; };
+    return static_cast<int8_t>(packed_rescale<kSingle>(static_cast<int32_t>(acc), term(0), term(1),
+                                                       kPacked.stored_shift(term(2))));
+  }
+};
+
+}  // namespace mote::isa
