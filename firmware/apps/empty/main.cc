@@ -1,0 +1,3 @@
+// Start-up and nothing else.
+
+int main() { return 0; }

@@ -1,0 +1,86 @@
+// Runs the network that is linked in: on every record that is, or on an input of its own making
+// where there is none. Prints what a run takes, as key=value, and each record's outputs as bytes.
+
+#include "board.h"
+#include "firmware/apps/measure.h"
+#include "firmware/drivers/print.h"
+#include "network.h"
+#include "ports.h"  // kInputs, kOutputs: where the network's tensors lie
+
+extern "C" const uint8_t records_start[], records_end[];
+
+namespace {
+
+alignas(network::kArenaAlignment)
+    [[gnu::section(".bss.arena")]] uint8_t arena[network::kArenaBytes];
+
+/// Files have some tensors as unsigned bytes that the network has as signed ones.
+constexpr uint8_t kSignBit = 0x80;
+
+/// Fills the inputs from a record. @returns what follows it.
+const uint8_t* feed(const uint8_t* record) {
+  for (const Port& port : kInputs)
+    for (int i = 0; i < port.bytes; ++i)
+      arena[port.offset + i] = static_cast<uint8_t>(*record++ ^ (port.is_uint8 ? kSignBit : 0));
+  return record;
+}
+
+/// The same noise on every board: small numbers where the inputs are float.
+void feed_noise() {
+  uint32_t state = 1;
+  for (const Port& port : kInputs)
+    for (int i = 0; i < port.bytes; ++i) {
+      state = state * 1664525u + 1013904223u;
+      const bool is_exponent = port.is_float && i % 4 == 3;
+      arena[port.offset + i] = static_cast<uint8_t>(is_exponent ? 0x3E : state >> 24);
+    }
+}
+
+void print_outputs() {
+  board::write("output=");
+  for (const Port& port : kOutputs)
+    for (int i = 0; i < port.bytes; ++i) {
+      const auto byte =
+          static_cast<uint8_t>(arena[port.offset + i] ^ (port.is_uint8 ? kSignBit : 0));
+      drivers::print_bytes(&byte, 1);
+    }
+  board::write("\n");
+}
+
+void print_taken(const measure::Taken& taken) {
+  board::write(board::kCounted);
+  board::write("=");
+  drivers::print_decimal(taken.count);
+  board::write(" stack_bytes=");
+  drivers::print_decimal(taken.stack_bytes);
+  board::write(" arena_bytes=");
+  drivers::print_decimal(network::kArenaBytes);
+  board::write("\n");
+}
+
+}  // namespace
+
+int main() {
+  const uint8_t* next = records_start;
+  const bool has_records = next < records_end;
+  network::reset(arena);
+  if (has_records)
+    next = feed(next);
+  else
+    feed_noise();
+  const measure::Taken taken = measure::take(network::run, arena);
+  if (taken.has_overflowed) {
+    board::write("error: the stack is too small: a run used all of it\n");
+    return 1;
+  }
+  print_taken(taken);
+  if (!has_records) return 0;
+  print_outputs();
+  while (next < records_end) {
+    network::reset(arena);
+    next = feed(next);
+    network::run(arena);
+    print_outputs();
+  }
+  return 0;
+}

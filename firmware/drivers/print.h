@@ -1,0 +1,42 @@
+#pragma once
+
+#include <stdint.h>
+
+#include "board.h"
+
+/// Numbers as text, through the board's write().
+namespace drivers {
+
+inline void print_decimal(uint64_t value) {
+  char text[21];
+  char* next = text + sizeof text;
+  *--next = '\0';
+  do {
+    *--next = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value > 0);
+  board::write(next);
+}
+
+inline void print_signed(int32_t value) {
+  if (value < 0) board::write("-");
+  print_decimal(value < 0 ? 0u - static_cast<uint32_t>(value) : static_cast<uint32_t>(value));
+}
+
+/// Two digits a byte.
+inline void print_bytes(const uint8_t* bytes, int count) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  for (int i = 0; i < count; ++i) {
+    const char text[] = {kDigits[bytes[i] >> 4], kDigits[bytes[i] & 15], '\0'};
+    board::write(text);
+  }
+}
+
+inline void print_hex(uint32_t value) {
+  const uint8_t bytes[] = {static_cast<uint8_t>(value >> 24), static_cast<uint8_t>(value >> 16),
+                           static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)};
+  board::write("0x");
+  print_bytes(bytes, 4);
+}
+
+}  // namespace drivers
