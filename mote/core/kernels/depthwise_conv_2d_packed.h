@@ -63,7 +63,8 @@ MOTE_INLINE void depthwise_packed(const Attrs& attrs, const TensorView<const int
                              .tap_count = attrs.filter_h * attrs.filter_w,
                              .pixel_step = attrs.stride_w * channels,
                              .pixels = out.shape[2],
-                             .channels = channels};
+                             .channels = channels,
+                             .filter_w = attrs.filter_w};
   __builtin_memset(rows.data, -attrs.input_offset, static_cast<size_t>(ring.bytes()));
   for (int b = 0; b < out.shape[0]; ++b) {
     const int8_t* image = in.data + b * height * width * channels;

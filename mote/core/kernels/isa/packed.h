@@ -105,10 +105,10 @@ struct ProductArgs {
   const int32_t* columns;  ///< as the instruction set has gathered them
   const int32_t* filter;   ///< the stream
   int8_t* out;             ///< of the first pixel
-  int32_t inputs;          ///< padded
-  int32_t channels;        ///< to store
-  int32_t out_stride;      ///< bytes from one pixel's outputs to the next one's
-  int32_t pixels;          ///< layout's `pixels`, or 1
+  int inputs;         ///< padded
+  int channels;            ///< to store
+  int out_stride;          ///< bytes from one pixel's outputs to the next one's
+  int pixels;              ///< layout's `pixels`, or 1
 };
 
 /// One row of inputs, as they lie, times all channels.
@@ -116,7 +116,7 @@ struct VectorArgs {
   const int8_t* in;
   const int32_t* filter;
   int8_t* out;
-  int32_t inputs, channels;
+  int inputs, channels;
 };
 
 /// One row of outputs of a depthwise convolution.
@@ -124,10 +124,11 @@ struct DepthwiseArgs {
   const int8_t* const* taps;  ///< where each tap of the first output begins
   const int32_t* filter;      ///< the stream
   int8_t* out;
-  int32_t tap_count;
-  int32_t pixel_step;  ///< bytes from one output's inputs to the next one's
-  int32_t pixels;
-  int32_t channels;
+  int tap_count;
+  int pixel_step;  ///< bytes from one output's inputs to the next one's
+  int pixels;
+  int channels;
+  int filter_w;  ///< taps of a row of the filter, which are equally far apart
 };
 
 }  // namespace mote::isa
