@@ -33,7 +33,7 @@ emit_network() {
   said=$("$MOTE" compile "$model" --target="$board_target" --name=network --output="$dir" "$@")
   said=$(sed -n 's/^compile with: //p' <<< "$said")
   read -ra flags <<< "${said/-I<mote\'s source>/-I$source} $board_flags"
-  flags+=(-ffunction-sections -fdata-sections -I"$board_dir")
+  flags+=(-ffunction-sections -fdata-sections -I"$board_dir" "${compiler_flags[@]}")
   "$source/firmware/apps/run_model/ports.sh" < "$dir/network.h" > "$dir/ports.h"
   "$board_toolchain-g++" "${flags[@]}" -c "$dir/network.cc" -o "$dir/network.o"
 }
@@ -64,12 +64,12 @@ image() {
   die "$(basename "$model") does not fit on $board, or needs what its libraries lack (--keep=DIR keeps the log)"
 }
 
-# run IMAGE: runs it; what it writes goes to IMAGE.log. Any exit code but 0 ends the script.
+# run IMAGE [OPTIONS...]: runs it, with further options of QEMU's; what it writes goes to IMAGE.log. Any exit code but 0 ends the script.
 run() {
   local code=0
   # shellcheck disable=SC2086 # a command with its words
   timeout "${BOARD_SECONDS:-300}" $board_qemu -icount "shift=$board_icount_shift" -display none -monitor none \
-    -serial none -semihosting-config enable=on,target=native -kernel "$1" > "$1.log" 2>&1 < /dev/null || code=$?
+    -serial none -semihosting-config enable=on,target=native -kernel "$@" > "$1.log" 2>&1 < /dev/null || code=$?
   [ $code = 0 ] && return
   tail -n 5 "$1.log" >&2
   die "$(basename "$1") on $board ended with exit code $code"
@@ -88,4 +88,56 @@ sizes() {
   read -r empty_flash empty_ram < <(size_of "$1/empty")
   constants=$("$board_toolchain-nm" -S -t d "$1/minimal" | awk '/kConstant[0-9]+E?$/ { sum += $2 } END { print sum + 0 }')
   echo "flash_bytes=$((flash - empty_flash - constants)) const_bytes=$constants ram_bytes=$((ram - empty_ram + ${stack%% *}))"
+}
+
+# weigh DIR: runs DIR/run_model once more, looks at each instruction of network::run(), and leaves in
+# DIR/weights what firmware/qemu/weigh.cc writes.
+weigh() {
+  local dir=$1 size start stop flags=()
+  [ "$board_toolchain" = arm-none-eabi ] || flags+=(-DWEIGH_RISCV)
+  "${CXX:-g++}" -std=c++20 -O2 -shared -fPIC "${flags[@]}" "$source/firmware/qemu/weigh.cc" -o "$dir/libweigh.so"
+  read -r start size < <("$board_toolchain-nm" -S "$dir/run_model" | sed -n 's/\(.*\) . _ZN7network3runEPv$/\1/p')
+  stop=$("$board_toolchain-nm" "$dir/run_model" | sed -n 's/ . measured_to$//p')
+  rm -f "$dir/weights"
+  run "$dir/run_model" -plugin \
+    "$dir/libweigh.so,start=0x$start,end=$((0x$start + 0x$size)),stop=0x$stop,out=$dir/weights"
+  grep -q ^total "$dir/weights" || die "QEMU's plug-in saw no run of the network"
+}
+
+# layers DIR: how much of DIR/weights is each call's of network::run(), as a Markdown table. The network there
+# was compiled with -g: an instruction belongs to the line of steps() that it was inlined to.
+layers() {
+  local dir=$1
+  sed -n 's/^\(0x[0-9a-f]*\) .*/\1/p' "$dir/weights" | sort -u > "$dir/addresses"
+  "$board_toolchain-addr2line" -a -f -i -e "$dir/run_model" < "$dir/addresses" |
+    awk '/^0x/ { address = $1; next }
+         name == "" { name = $0; next }
+         { if (name ~ /^steps<|5steps/ && /network\.cc:/) { sub(/.*:/, ""); print "line", address, $1 + 0 }; name = "" }' |
+    awk 'BEGIN { calls = 0 }
+         function tail(hex) { sub(/^0x0*/, "", hex); return hex }
+         FILENAME == ARGV[1] {
+           if (/^int32_t steps\(/) in_steps = 1
+           if (/^}/) in_steps = 0
+           if (in_steps && /^  \/\/ /) comment = substr($0, 6)
+           if (in_steps && /^  mote::kernels::/) {
+             kernel = $0; sub(/^  mote::kernels::/, "", kernel); sub(/<.*/, "", kernel)
+             names[calls] = comment " | " kernel; first[calls++] = FNR
+           }
+           next
+         }
+         $1 == "line" { line[tail($2)] = $3; next }
+         $1 == "total" { total = $2; weight = $3; next }
+         {
+           layer = -1
+           for (i = 0; i < calls && tail($1) in line && first[i] <= line[tail($1)]; ++i) layer = i
+           sum[layer] += $2; heavy[layer] += $3
+         }
+         END {
+           print "| call | layer | kernel | instructions | share | weighted |\n|--:|---|---|--:|--:|--:|"
+           names[-1] = "around the calls | "
+           for (i = -1; i < calls; ++i)
+             if (sum[i] > 0 || i >= 0)
+               printf "| %s | %s | %d | %.1f %% | %d |\n", i < 0 ? "" : i, names[i], sum[i], 100 * sum[i] / total, heavy[i]
+           printf "| | all | | %d | 100 %% | %d |\n", total, weight
+         }' "$dir/network.cc" - "$dir/weights"
 }
