@@ -85,11 +85,54 @@ void add_host(Pieces& pieces, std::size_t host, const std::vector<Guest>& guests
       piece.tie_offset = stretch.begin - pieces.skips[host];
     }
     pieces.buffers.push_back(piece);
+    pieces.hosts.push_back(static_cast<int>(host));
+    pieces.begins.push_back(stretch.begin);
     pieces.names.push_back(names_of(stretch.owners));
   }
 }
 
+/// The pieces of a buffer, and where each begins in it.
+struct Part {
+  std::size_t piece;
+  std::int64_t begin;
+};
+std::vector<Part> parts_of(const ops::DraftOperand& operand, std::int64_t bytes,
+                           const Pieces& pieces, const Sharing& sharing) {
+  std::vector<Part> parts;
+  const auto [host, offset] = sharing.places[at(operand.buffer)];
+  const std::int64_t begin = offset + operand.operand.offset;
+  for (std::size_t p = 0; p < pieces.buffers.size(); ++p)
+    if (pieces.hosts[p] == host && pieces.begins[p] < begin + bytes &&
+        pieces.begins[p] + pieces.buffers[p].size > begin)
+      parts.push_back({p, pieces.begins[p] - begin});
+  return parts;
+}
+
+std::int64_t bytes_of(const ops::DraftOperand& operand) {
+  return std::int64_t{volume(operand.operand.shape)} * size_of(operand.operand.type);
+}
+
 }  // namespace
+
+std::vector<plan::Overlap> overlaps_of(std::span<const ops::DraftCall> setup_calls,
+                                       std::span<const ops::DraftCall> calls, const Pieces& pieces,
+                                       const Sharing& sharing) {
+  std::vector<plan::Overlap> overlaps;
+  int when = static_cast<int>(setup_calls.size());
+  for (const ops::DraftCall& call : calls) {
+    const int now = when++;
+    const ops::DraftOperand &in = call.operands.front(), &out = call.operands.back();
+    if (!call.lead || in.buffer < 0 || out.buffer < 0) continue;
+    for (const Part& reader : parts_of(in, bytes_of(in), pieces, sharing))
+      for (const Part& writer : parts_of(out, bytes_of(out), pieces, sharing))
+        if (pieces.buffers[reader.piece].last_use == now &&
+            pieces.buffers[writer.piece].first_use == now)
+          overlaps.push_back({.writer = writer.piece,
+                              .reader = reader.piece,
+                              .lead = *call.lead + reader.begin - writer.begin});
+  }
+  return overlaps;
+}
 
 Pieces cut_to_pieces(std::span<const ops::DraftBuffer> buffers, const Sharing& sharing) {
   std::vector<std::vector<Guest>> guests(buffers.size());

@@ -80,6 +80,7 @@ plan::Motion motion_of(const ops::DraftCall& call, int step,
   }
   motion.carries = carries_bytes(call) && motion.reads.size() == 1 && motion.writes.size() == 1;
   motion.is_in_place = is_in_place(call);
+  if (motion.writes.size() == 1) motion.lead = call.lead;
   return motion;
 }
 
@@ -148,21 +149,26 @@ std::vector<std::int64_t> offsets_of(const Sharing& sharing, const Pieces& piece
 
 /// The plan, or its lower bound alone where that is not below `most`: then it is not worth placing.
 /// Leaves `lowering` as it is.
-Result<Candidate> plan_with(Lowering& lowering, const Sharing& sharing, std::int64_t most) {
+Result<Candidate> plan_with(Lowering& lowering, const Sharing& sharing, bool share,
+                            std::int64_t most) {
   Candidate plain{.plan = {}, .calls = lowering.calls, .buffers = lowering.buffers};
   if (!sharing.is_empty) drop_idle_calls(lowering, sharing.is_idle);
   const Pieces pieces = cut_to_pieces(lowering.buffers, sharing);
-  Candidate result{.plan = {.bytes = most, .lower_bound = plan::lower_bound(pieces.buffers)},
-                   .calls = std::move(lowering.calls),
-                   .buffers = std::move(lowering.buffers)};
+  std::vector<plan::Overlap> overlaps;
+  if (share) overlaps = overlaps_of(lowering.setup_calls, lowering.calls, pieces, sharing);
+  Candidate result{
+      .plan = {.bytes = most, .lower_bound = plan::lower_bound(pieces.buffers, overlaps)},
+      .calls = std::move(lowering.calls),
+      .buffers = std::move(lowering.buffers)};
   install(plain, lowering);
   if (result.plan.lower_bound >= most) return result;
-  const auto layout = plan::place(pieces.buffers);
+  const auto layout = plan::place(pieces.buffers, overlaps);
   MOTE_TRY(layout);
-  MOTE_TRY(plan::validate(pieces.buffers, *layout));
+  MOTE_TRY(plan::validate(pieces.buffers, *layout, overlaps));
   result.plan.bytes = layout->size;
   result.plan.offsets = offsets_of(sharing, pieces, *layout);
-  if (!sharing.is_empty) MOTE_TRY(check_sharing(lowering, sharing, result.plan.offsets));
+  if (!sharing.is_empty || !overlaps.empty())
+    MOTE_TRY(check_sharing(lowering, sharing, result.plan.offsets));
   for (std::size_t p = 0; p < pieces.buffers.size(); ++p)
     result.plan.placements.push_back({.name = pieces.names[p],
                                       .first_use = pieces.buffers[p].first_use,
@@ -182,7 +188,8 @@ Result<Candidate> plan_order(Lowering& lowering, bool share) {
     if (!share && freedom != Freedom::kNone) continue;
     if (freedom == Freedom::kInPlace && !has_idle_calls) continue;  // the same again
     const Sharing sharing = share_memory(lowering, freedom);
-    auto candidate = plan_with(lowering, sharing, best ? best->plan.bytes : plan::kUnlimited);
+    auto candidate =
+        plan_with(lowering, sharing, share, best ? best->plan.bytes : plan::kUnlimited);
     MOTE_TRY(candidate);
     bound = std::min(bound, candidate->plan.lower_bound);
     if (!best || candidate->plan.bytes < best->plan.bytes) best = std::move(*candidate);

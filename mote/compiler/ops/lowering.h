@@ -34,6 +34,9 @@ struct DraftCall {
   std::vector<DraftOperand> operands;
   std::int64_t macs = 0;
   std::vector<program::Share> shares;
+  /// Its last operand may lie over its first, which then must begin at least so many bytes behind:
+  /// what the kernel writes it has read for the last time before.
+  std::optional<std::int64_t> lead = std::nullopt;
   // Filled in by Lowering:
   std::string node, op;
   int graph = 0;

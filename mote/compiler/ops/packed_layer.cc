@@ -1,5 +1,6 @@
 #include "mote/compiler/ops/packed_layer.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -119,6 +120,60 @@ void stand_up(TiledLayer& layer) {
   std::swap(w.pad_top, w.pad_left);
 }
 
+/// How far an input must begin behind the output, from the steps of a kernel, of which each first
+/// reads and then writes.
+class Lead {
+ public:
+  explicit Lead(std::int64_t in_bytes) : lead_(-in_bytes) {}
+  /// When outputs are written up to `written`, inputs are still to be read from `next` on.
+  void add(std::int64_t written, std::int64_t next) { lead_ = std::max(lead_, written - next); }
+  std::int64_t bytes() const { return lead_; }
+
+ private:
+  std::int64_t lead_;
+};
+
+std::int64_t first_inside(int origin, int dilation) {
+  return origin >= 0 ? origin : (-origin + dilation - 1) / dilation * dilation + origin;
+}
+
+/// Of a convolution, whose steps are some pixels each.
+std::int64_t conv_lead(const TiledLayer& layer, const PackedLayout& layout) {
+  const Window& w = layer.window;
+  const int pixels = layer.out[0] * layer.out[1] * layer.out[2];
+  Lead lead(volume(layer.in));
+  std::int64_t next = volume(layer.in);
+  for (int p = pixels - 1; p >= 0; --p) {
+    // Those that do not fill a step may be steps of their own.
+    const bool ends_step =
+        (p + 1) % layout.pixels == 0 || p >= pixels / layout.pixels * layout.pixels;
+    if (ends_step && next < volume(layer.in)) lead.add(std::int64_t{p + 1} * layer.out[3], next);
+    const int ox = p % layer.out[2], oy = p / layer.out[2] % layer.out[1];
+    const std::int64_t image = p / layer.out[2] / layer.out[1];
+    const std::int64_t y = first_inside(oy * w.stride_h - w.pad_top, w.dilation_h);
+    const std::int64_t x = first_inside(ox * w.stride_w - w.pad_left, w.dilation_w);
+    if (y < layer.in[1] && x < layer.in[2])
+      next = std::min(next, ((image * layer.in[1] + y) * layer.in[2] + x) * layer.in[3]);
+  }
+  return lead.bytes();
+}
+
+/// Of a depthwise convolution, whose steps are rows, and copy those of the input before.
+std::int64_t depthwise_lead(const TiledLayer& layer, const kernels::PackedRing& ring) {
+  const std::int64_t in_row = std::int64_t{layer.in[2]} * layer.in[3];
+  const std::int64_t out_row = std::int64_t{layer.out[2]} * layer.out[3];
+  Lead lead(volume(layer.in));
+  for (int b = 0; b < layer.out[0]; ++b)
+    for (int oy = 0; oy < layer.out[1]; ++oy) {
+      const std::int64_t y = oy * layer.window.stride_h - layer.window.pad_top + ring.rows;
+      const std::int64_t rest = std::clamp<std::int64_t>(y, 0, layer.in[1]);
+      const std::int64_t next = b * layer.in[1] + (oy + 1 == layer.out[1] ? layer.in[1] : rest);
+      if (next < std::int64_t{layer.in[0]} * layer.in[1])
+        lead.add((std::int64_t{b} * layer.out[1] + oy + 1) * out_row, next * in_row);
+    }
+  return lead.bytes();
+}
+
 program::PackedAttrs attrs_of(const TiledLayer& layer, const QuantizedTerms& terms) {
   return with_window(program::PackedAttrs{.filter_h = layer.filter_h,
                                           .filter_w = layer.filter_w,
@@ -131,13 +186,15 @@ program::PackedAttrs attrs_of(const TiledLayer& layer, const QuantizedTerms& ter
 /// Adds the call; the filter and the memory to work in, if any, stand between input and output.
 void add_call(const char* kernel, const TiledLayer& layer, const program::PackedAttrs& attrs,
               const std::vector<std::int32_t>& stream, const DraftOperand* scratch,
-              std::int64_t macs, Lowering& lowering) {
+              std::optional<std::int64_t> lead, std::int64_t macs, Lowering& lowering) {
   const graph::Node& node = layer.layer.node;
   DraftCall call{.kernel = kernel,
                  .attrs = attrs,
                  .operands = {lowering.read(node.inputs[layer.layer.input], layer.in),
                               lowering.constant(stream)},
-                 .macs = macs};
+                 .macs = macs,
+                 .shares = {},
+                 .lead = lead};
   if (scratch) call.operands.push_back(*scratch);
   call.operands.push_back(lowering.write(node.outputs[0], layer.out));
   lowering.call(std::move(call));
@@ -173,7 +230,7 @@ bool lower_packed(const TiledLayer& original, Lowering& lowering) {
              attrs,
              pack(runs, terms->channels, layout, layout.tap_channels, layout.tap_words(inputs),
                   layout.tap_bytes, place),
-             &rows, macs, lowering);
+             &rows, depthwise_lead(layer, ring), macs, lowering);
     return true;
   }
   const bool is_vector = layer.out[0] * layer.out[1] * layer.out[2] == 1 &&
@@ -183,13 +240,13 @@ bool lower_packed(const TiledLayer& original, Lowering& lowering) {
                            1, [&](int c, int k) { return layout.place(group, c, k); });
   if (is_vector) {
     add_call(is_single ? "fully_connected_packed_s8" : "fully_connected_packed_exact_s8", layer,
-             attrs, stream, nullptr, macs, lowering);
+             attrs, stream, nullptr, std::nullopt, macs, lowering);
     return true;
   }
   const DraftOperand columns =
       lowering.scratch(DType::kInt32, Extents(layout.scratch_size(inputs) / 4));
   add_call(is_single ? "conv_2d_packed_s8" : "conv_2d_packed_exact_s8", layer, attrs, stream,
-           &columns, macs, lowering);
+           &columns, conv_lead(layer, layout), macs, lowering);
   return true;
 }
 

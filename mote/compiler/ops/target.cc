@@ -40,8 +40,8 @@ constexpr Target kTargets[] = {
      .rates = {.dense = 40, .depthwise = 6},
      .float_rates = {.dense = 14, .depthwise = 4},
      .plain_rates = {.dense = 4, .depthwise = 2}},
-    {.isa = "scalar_packed", .packed = isa::kScalarPackedLayout},
-    {.isa = "dsp", .packed = isa::kDspLayout},
+    {.isa = "scalar_packed", .packed = isa::kScalarPackedLayout, .sums_linearly = true},
+    {.isa = "dsp", .packed = isa::kDspLayout, .sums_linearly = true},
 };
 
 }  // namespace

@@ -106,19 +106,21 @@ void improve(std::span<const Buffer> buffers, FirstFit& fit, Found& best, std::i
   }
 }
 
-Layout search(std::span<const Buffer> buffers) {
-  const std::int64_t bound = lower_bound(buffers);
+Layout search(std::span<const Buffer> buffers, std::span<const Overlap> overlaps) {
+  const std::int64_t bound = lower_bound(buffers, overlaps);
   if (bound == 0) return {.offsets = std::vector<std::int64_t>(buffers.size()), .size = 0};
-  FirstFit fit(buffers);
+  FirstFit fit(buffers, overlaps);
   Found best = try_orders(buffers, fit, bound);
   improve(buffers, fit, best, bound);
-  return search_exactly(buffers, std::move(best.layout), bound);
+  return overlaps.empty() ? search_exactly(buffers, std::move(best.layout), bound)
+                          : std::move(best.layout);
 }
 
 }  // namespace
 
-Result<Layout> place(std::span<const Buffer> buffers, std::int64_t capacity) {
-  Layout layout = search(buffers);
+Result<Layout> place(std::span<const Buffer> buffers, std::span<const Overlap> overlaps,
+                     std::int64_t capacity) {
+  Layout layout = search(buffers, overlaps);
   if (layout.size > capacity)
     return fail(ErrorCode::kOutOfMemory,
                 cat("the plan needs ", layout.size, " B, the arena has ", capacity, " B"));

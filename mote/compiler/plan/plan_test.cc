@@ -39,10 +39,73 @@ TEST(Place, FillsTheLowestGapThatFits) {
 
 TEST(Place, SaysHowMuchMemoryWasMissing) {
   const Buffer buffers[] = {{.first_use = 0, .last_use = 0, .size = 4096, .alignment = 16}};
-  const auto layout = place(buffers, /*capacity=*/2048);
+  const auto layout = place(buffers, /*overlaps=*/{}, /*capacity=*/2048);
   ASSERT_FALSE(layout);
   EXPECT_EQ(layout.error().code, ErrorCode::kOutOfMemory);
   EXPECT_EQ(layout.error().message, "the plan needs 4096 B, the arena has 2048 B");
+}
+
+TEST(Place, LetsAWriterLieOverWhatItsCallHasRead) {
+  const Buffer buffers[] = {{.first_use = 0, .last_use = 1, .size = 64, .alignment = 16},
+                            {.first_use = 1, .last_use = 2, .size = 128, .alignment = 16}};
+  const Overlap overlaps[] = {{.writer = 1, .reader = 0, .lead = 64}};
+  const auto layout = place(buffers, overlaps);
+  ASSERT_TRUE(layout);
+  EXPECT_EQ(layout->size, 128);
+  EXPECT_GE(layout->offsets[0], layout->offsets[1] + 64);
+  EXPECT_EQ(lower_bound(buffers, overlaps), 128);
+  EXPECT_TRUE(validate(buffers, *layout, overlaps));
+  EXPECT_FALSE(validate(buffers, *layout));
+}
+
+TEST(Place, GainsNothingFromALeadAsLongAsTheWriter) {
+  const Buffer buffers[] = {{.first_use = 0, .last_use = 1, .size = 64, .alignment = 16},
+                            {.first_use = 1, .last_use = 2, .size = 128, .alignment = 16}};
+  const Overlap overlaps[] = {{.writer = 1, .reader = 0, .lead = 200}};
+  EXPECT_EQ(place(buffers, overlaps)->size, 192);
+  EXPECT_EQ(lower_bound(buffers, overlaps), 192);
+}
+
+TEST(Validate, RefusesAReaderThatBeginsTooEarly) {
+  const Buffer buffers[] = {{.first_use = 0, .last_use = 1, .size = 64, .alignment = 16},
+                            {.first_use = 1, .last_use = 2, .size = 64, .alignment = 16}};
+  const Overlap overlaps[] = {{.writer = 1, .reader = 0, .lead = 32}};
+  EXPECT_TRUE(validate(buffers, {.offsets = {32, 0}, .size = 96}, overlaps));
+  EXPECT_FALSE(validate(buffers, {.offsets = {16, 0}, .size = 80}, overlaps));
+  EXPECT_FALSE(validate(buffers, {.offsets = {0, 32}, .size = 96}, overlaps));
+}
+
+TEST(Place, GivesValidLayoutsOnRandomChainsOfOverlaps) {
+  std::mt19937 random(5);
+  for (int problem = 0; problem < 200; ++problem) {
+    std::vector<Buffer> buffers;
+    std::vector<Overlap> overlaps;
+    const int calls = 2 + static_cast<int>(random() % 20);
+    for (int c = 0; c < calls; ++c) {
+      buffers.push_back({.first_use = c,
+                         .last_use = c + 1 + static_cast<int>(random() % 4 == 0),
+                         .size = 1 + static_cast<std::int64_t>(random() % 4000),
+                         .alignment = 16});
+      const std::size_t b = buffers.size() - 1;
+      if (c > 0 && buffers[b - 1].last_use == c)
+        overlaps.push_back({.writer = b,
+                            .reader = b - 1,
+                            .lead = static_cast<std::int64_t>(random() % 5000) - 999});
+    }
+    for (int scratch = 0; scratch < calls / 2; ++scratch) {
+      const int when = static_cast<int>(random() % static_cast<unsigned>(calls));
+      buffers.push_back({.first_use = when,
+                         .last_use = when,
+                         .size = static_cast<std::int64_t>(random() % 600),
+                         .alignment = 16});
+    }
+    const auto layout = place(buffers, overlaps);
+    ASSERT_TRUE(layout);
+    const auto valid = validate(buffers, *layout, overlaps);
+    ASSERT_TRUE(valid) << problem << ": " << valid.error().message;
+    EXPECT_LE(lower_bound(buffers, overlaps), layout->size);
+    EXPECT_LE(layout->size, place(buffers)->size * 11 / 10) << "found without overlaps";
+  }
 }
 
 TEST(Place, GivesLayoutsThatTheValidatorAcceptsOnRandomProblems) {

@@ -134,7 +134,9 @@ class Player {
           return bad_input(cat("step ", want.step, " writes the same bytes twice"));
       for (const Span& read : plan.reads) {
         const bool is_same = read.begin == out[i].begin && read.size == out[i].size;
-        const bool may_be = plan.is_in_place && is_same && i < plan.writes.size();
+        const bool is_behind =
+            plan.lead && &read == plan.reads.data() && read.begin - out[i].begin >= *plan.lead;
+        const bool may_be = (is_behind || (plan.is_in_place && is_same)) && i < plan.writes.size();
         if (overlap(read, out[i]) && !may_be)
           return bad_input(cat("step ", want.step, " writes over what it reads"));
       }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,7 +22,10 @@ struct Motion {
   std::vector<Span> writes;   ///< all of each
   std::vector<Span> updates;  ///< each read and then written, or written in part
   bool carries = false;       ///< gives its only write the bytes of its only read
-  bool is_in_place = false;   ///< may write over what it reads, where both are the same bytes
+  /// How far its first read must begin behind its only write, to lie under it: what is written then
+  /// was read for the last time before.
+  std::optional<std::int64_t> lead = std::nullopt;
+  bool is_in_place = false;  ///< may write over what it reads, where both are the same bytes
 };
 
 /// What happens to memory in one run.

@@ -109,6 +109,20 @@ TEST(Replay, TakesAStepThatWritesInPartToNeedTheRest) {
   EXPECT_THAT(error_of(want, plan), HasSubstr("step 2 would read something else"));
 }
 
+TEST(Replay, LetsAStepWriteOverWhatItHasReadWhereItsLeadAllows) {
+  const auto schedule = [](std::int64_t read) {
+    return Schedule{
+        .motions =
+            {{.step = 0, .reads = {{read, 8}}, .writes = {{100, 16}}, .updates = {}, .lead = 4}},
+        .at_start = {{read, 8}},
+        .at_end = {{100, 16}}};
+  };
+  EXPECT_EQ(error_of(schedule(0), schedule(104)), "");
+  EXPECT_EQ(error_of(schedule(0), schedule(112)), "");
+  EXPECT_THAT(error_of(schedule(0), schedule(103)), HasSubstr("writes over what it reads"));
+  EXPECT_THAT(error_of(schedule(0), schedule(96)), HasSubstr("writes over what it reads"));
+}
+
 TEST(Replay, KeepsStateFromRunToRun) {
   const Schedule want = {.motions = {{.step = 0, .reads = {}, .writes = {{100, 8}}}},
                          .at_start = {{0, 8}},

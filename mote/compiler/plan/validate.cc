@@ -3,7 +3,22 @@
 
 namespace mote::plan {
 
-Result<void> validate(std::span<const Buffer> buffers, const Layout& layout) {
+namespace {
+
+/// Whether the two may lie as they do, though they overlap.
+bool is_allowed(std::span<const Overlap> overlaps, const Layout& layout, std::size_t i,
+                std::size_t j) {
+  for (const Overlap& o : overlaps) {
+    const bool is_pair = (o.writer == i && o.reader == j) || (o.writer == j && o.reader == i);
+    if (is_pair && layout.offsets[o.reader] - layout.offsets[o.writer] >= o.lead) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<void> validate(std::span<const Buffer> buffers, const Layout& layout,
+                      std::span<const Overlap> overlaps) {
   if (layout.offsets.size() != buffers.size())
     return bad_input(
         cat("the layout has ", layout.offsets.size(), " offsets for ", buffers.size(), " buffers"));
@@ -21,7 +36,7 @@ Result<void> validate(std::span<const Buffer> buffers, const Layout& layout) {
           buffers[i].last_use < buffers[j].first_use || buffers[j].last_use < buffers[i].first_use;
       const bool apart_in_space =
           end <= layout.offsets[j] || layout.offsets[j] + buffers[j].size <= begin;
-      if (!apart_in_time && !apart_in_space)
+      if (!apart_in_time && !apart_in_space && !is_allowed(overlaps, layout, i, j))
         return bad_input(cat("buffers ", j, " and ", i, " overlap while both are alive"));
     }
   }

@@ -49,38 +49,45 @@ class Gatherer {
 
   /// The window whose first tap lies at row y and column x of an image.
   MOTE_INLINE void window(const int8_t* image, int y, int x, int pixel) const {
-    const int depth = in_.shape[3], run = attrs_.filter_w * depth;
+    const int height = in_.shape[1], width = in_.shape[2], depth = in_.shape[3];
+    const int run = attrs_.filter_w * depth;
     constexpr int kUnit = Isa::kPacked.unit;
-    if (kUnit > 1 && run % kUnit != 0) {  // in pieces that begin anywhere
-      auto* staged = reinterpret_cast<int8_t*>(columns_) +
-                     inputs_ * Isa::kPacked.pixels * Isa::kPacked.column_bytes;
-      for (int ky = 0; ky < attrs_.filter_h; ++ky)
-        stage_row(staged + ky * run, image, y + ky * attrs_.dilation_h, x);
-      return Isa::gather(columns_, inputs_, pixel, 0, staged, attrs_.filter_h * run);
+    const bool is_staged = kUnit > 1 && run % kUnit != 0;  // pieces that begin anywhere
+    if (!is_staged && attrs_.dilation_w == 1 && x >= 0 && x + attrs_.filter_w <= width) {
+      const Taps inside = taps_inside(y, attrs_.dilation_h, attrs_.filter_h, height);
+      const int end = max_of(inside.end, inside.first), below = attrs_.filter_h - end;
+      if (inside.first > 0) fill(pixel, 0, min_of(inside.first, attrs_.filter_h) * run);
+      if (end > inside.first)
+        Isa::gather_rows(columns_, inputs_, pixel, inside.first * run,
+                         image + ((y + inside.first * attrs_.dilation_h) * width + x) * depth, run,
+                         end - inside.first, attrs_.dilation_h * width * depth);
+      if (below > 0) fill(pixel, end * run, below * run);
+      return;
     }
+    if (!is_staged)
+      for (int ky = 0; ky < attrs_.filter_h; ++ky)
+        row(image, y + ky * attrs_.dilation_h, x, pixel, ky * run);
+    if (!is_staged) return;
     for (int ky = 0; ky < attrs_.filter_h; ++ky)
-      row(image, y + ky * attrs_.dilation_h, x, pixel, ky * run);
+      stage_row(staged() + ky * run, image, y + ky * attrs_.dilation_h, x);
+    Isa::gather(columns_, inputs_, pixel, 0, staged(), attrs_.filter_h * run);
   }
 
  private:
+  /// A row that is not wholly inside of the image.
   MOTE_INLINE void row(const int8_t* image, int y, int x, int pixel, int at) const {
     const int height = in_.shape[1], width = in_.shape[2], depth = in_.shape[3];
     const int run = attrs_.filter_w * depth;
-    if (y < 0 || y >= height) return Isa::fill(columns_, inputs_, pixel, at, outside(), run);
-    if (attrs_.dilation_w == 1 && x >= 0 && x + attrs_.filter_w <= width)
-      return Isa::gather(columns_, inputs_, pixel, at, image + (y * width + x) * depth, run);
-    if (depth % Isa::kPacked.unit == 0) {
-      for (int kx = 0; kx < attrs_.filter_w; ++kx, x += attrs_.dilation_w, at += depth)
-        if (x < 0 || x >= width)
-          Isa::fill(columns_, inputs_, pixel, at, outside(), depth);
-        else
-          Isa::gather(columns_, inputs_, pixel, at, image + (y * width + x) * depth, depth);
-      return;
+    if (y < 0 || y >= height) return fill(pixel, at, run);
+    if (depth % Isa::kPacked.unit != 0) {
+      stage_row(staged(), image, y, x);
+      return Isa::gather(columns_, inputs_, pixel, at, staged(), run);
     }
-    auto* staged = reinterpret_cast<int8_t*>(columns_) +
-                   inputs_ * Isa::kPacked.pixels * Isa::kPacked.column_bytes;
-    stage_row(staged, image, y, x);
-    Isa::gather(columns_, inputs_, pixel, at, staged, run);
+    for (int kx = 0; kx < attrs_.filter_w; ++kx, x += attrs_.dilation_w, at += depth)
+      if (x < 0 || x >= width)
+        fill(pixel, at, depth);
+      else
+        Isa::gather(columns_, inputs_, pixel, at, image + (y * width + x) * depth, depth);
   }
 
   MOTE_INLINE void stage_row(int8_t* to, const int8_t* image, int y, int x) const {
@@ -96,6 +103,14 @@ class Gatherer {
         *to++ = inside && x >= 0 && x < width ? image[(y * width + x) * depth + d] : outside();
   }
 
+  MOTE_INLINE void fill(int pixel, int at, int n) const {
+    Isa::fill(columns_, inputs_, pixel, at, outside(), n);
+  }
+  /// Behind the columns.
+  MOTE_INLINE int8_t* staged() const {
+    return reinterpret_cast<int8_t*>(columns_) +
+           inputs_ * Isa::kPacked.pixels * Isa::kPacked.column_bytes;
+  }
   int8_t outside() const { return static_cast<int8_t>(-attrs_.input_offset); }
 
   const Attrs& attrs_;
@@ -121,7 +136,7 @@ MOTE_INLINE void conv_2d_packed(const Attrs& attrs, const TensorView<const int8_
   const int8_t* image = in.data;
   int oy = 0, ox = 0;
   for (int left = out.shape[0] * out.shape[1] * out.shape[2]; left > 0; left -= args.pixels) {
-    args.pixels = left >= kPixels ? kPixels : 1;
+    args.pixels = left >= kPixels ? kPixels : Isa::kPacked.any_pixels ? left : 1;
     for (int p = 0; p < args.pixels; ++p) {
       gatherer.window(image, oy * attrs.stride_h - attrs.pad_top,
                       ox * attrs.stride_w - attrs.pad_left, p);

@@ -21,15 +21,23 @@ using Dsp = PackedTwin<kDspLayout>;
 struct Dsp : Scalar {
   static constexpr PackedLayout kPacked = kDspLayout;
 
-  [[gnu::noinline]] static void gather(int32_t* columns, int, int pixel, int at, const int8_t* from,
-                                       int n) {
+  static MOTE_INLINE void gather(int32_t* columns, int inputs, int pixel, int at,
+                                 const int8_t* from, int n) {
+    gather_rows(columns, inputs, pixel, at, from, n, 1, 0);
+  }
+  /// n is a multiple of four, or there is but one row.
+  [[gnu::noinline]] static void gather_rows(int32_t* columns, int, int pixel, int at,
+                                            const int8_t* from, int n, int rows, int step) {
     int32_t* to = columns + at / 2 * kPacked.pixels + pixel;
-    for (; n >= 4; n -= 4, from += 4, to += 2 * kPacked.pixels) {
-      const uint32_t four = dsp::load(from);
-      to[0] = dsp::even_bytes(four);
-      to[kPacked.pixels] = dsp::odd_bytes(four);
-    }
+    for (step -= n & ~3; rows > 0; --rows, from += step)
+      for (const int8_t* end = from + (n & ~3); from != end; from += 4, to += 2 * kPacked.pixels) {
+        const uint32_t four = dsp::load(from);
+        to[0] = dsp::even_bytes(four);
+        to[kPacked.pixels] = dsp::odd_bytes(four);
+      }
+    n &= 3;
     if (n == 0) return;
+    from -= step;
     uint32_t rest = 0;
     for (int i = 0; i < n; ++i) rest |= uint32_t{static_cast<uint8_t>(from[i])} << (8 * i);
     to[0] = dsp::even_bytes(rest);

@@ -30,47 +30,63 @@ MOTE_INLINE int32_t odd_bytes(uint32_t x) {
 
 // How a sum becomes an output: packed_rescale<true>() and <false>() without the last step. The
 // registers: sum, multiplier, addend, shift.
-#define MOTE_DSP_SINGLE(sum, multiplier, addend, shift)      \
-  "smmla " sum ", " sum ", " multiplier ", " addend "\n\t"   \
-  "asr " sum ", " sum ", " shift "\n\t"                      \
+#define MOTE_DSP_SINGLE(sum, multiplier, addend, shift) \
+  "smmla " sum ", " sum ", " multiplier ", " addend     \
+  "\n\t"                                                \
+  "asr " sum ", " sum ", " shift                        \
+  "\n\t"                                                \
   "ssat " sum ", #8, " sum "\n\t"
-#define MOTE_DSP_SHORT(sum, multiplier, addend, shift)       \
-  "lsl " sum ", " sum ", #1\n\t"                             \
-  "smmulr " sum ", " sum ", " multiplier "\n\t"              \
-  "add " sum ", " sum ", " sum ", asr #31\n\t"               \
-  "add " sum ", " sum ", " addend "\n\t"                     \
-  "asr " sum ", " sum ", " shift "\n\t"                      \
+#define MOTE_DSP_SHORT(sum, multiplier, addend, shift) \
+  "lsl " sum ", " sum                                  \
+  ", #1\n\t"                                           \
+  "smmulr " sum ", " sum ", " multiplier               \
+  "\n\t"                                               \
+  "add " sum ", " sum ", " sum                         \
+  ", asr #31\n\t"                                      \
+  "add " sum ", " sum ", " addend                      \
+  "\n\t"                                               \
+  "asr " sum ", " sum ", " shift                       \
+  "\n\t"                                               \
   "ssat " sum ", #8, " sum "\n\t"
 
 // Four inputs of four pixels times those of two channels: r0 leads through the columns, r1 through
 // the stream; sums of channel 0 in r4 to r7, of channel 1 in r8 to r11.
-#define MOTE_DSP_PAIR                \
-  "ldr r2, [r1], #4\n\t"             \
-  "ldrd r12, lr, [r0], #8\n\t"       \
-  "sxtb16 r3, r2\n\t"                \
-  "sxtb16 r2, r2, ror #8\n\t"        \
-  "smlad r4, r3, r12, r4\n\t"        \
-  "smlad r8, r2, r12, r8\n\t"        \
-  "smlad r5, r3, lr, r5\n\t"         \
-  "smlad r9, r2, lr, r9\n\t"         \
-  "ldrd r12, lr, [r0], #8\n\t"       \
-  "smlad r6, r3, r12, r6\n\t"        \
-  "smlad r10, r2, r12, r10\n\t"      \
-  "smlad r7, r3, lr, r7\n\t"         \
+#define MOTE_DSP_PAIR           \
+  "ldr r2, [r1], #4\n\t"        \
+  "ldrd r12, lr, [r0], #8\n\t"  \
+  "sxtb16 r3, r2\n\t"           \
+  "sxtb16 r2, r2, ror #8\n\t"   \
+  "smlad r4, r3, r12, r4\n\t"   \
+  "smlad r8, r2, r12, r8\n\t"   \
+  "smlad r5, r3, lr, r5\n\t"    \
+  "smlad r9, r2, lr, r9\n\t"    \
+  "ldrd r12, lr, [r0], #8\n\t"  \
+  "smlad r6, r3, r12, r6\n\t"   \
+  "smlad r10, r2, r12, r10\n\t" \
+  "smlad r7, r3, lr, r7\n\t"    \
   "smlad r11, r2, lr, r11\n\t"
 
-// Pixel 0 is stored last: where there is but one, all are stored to its place.
-#define MOTE_DSP_PRODUCTS(RESCALE)                                                       \
+// Pixel 0 is stored last: those that there are not are stored to its place before.
+#define MOTE_DSP_PRODUCTS(RESCALE) \
   "push {r4-r11, lr}\n\t"                                                                \
-  "sub sp, #20\n\t"                                                                      \
+  "sub sp, #28\n\t"                                                                      \
   "ldm r0, {r0-r6}\n\t" /* columns filter out inputs channels stride pixels */           \
   "add r3, r0, r3, lsl #3\n\t"                                                           \
-  "cmp r6, #1\n\t"                                                                       \
-  "it eq\n\t"                                                                            \
-  "moveq r5, #0\n\t"                                                                     \
-  "strd r0, r3, [sp]\n\t"       /* columns, their end */                                 \
-  "strd r2, r4, [sp, #8]\n\t"   /* out, channels */                                      \
-  "str r5, [sp, #16]\n"         /* stride */                                             \
+  "strd r0, r3, [sp]\n\t"     /* columns, their end */                                   \
+  "strd r2, r4, [sp, #8]\n\t" /* out, channels */                                        \
+  "lsl r7, r5, #1\n\t"                                                                   \
+  "add r8, r5, r5, lsl #1\n\t"                                                           \
+  "cmp r6, #4\n\t"                                                                       \
+  "it lt\n\t"                                                                            \
+  "movlt r8, #0\n\t"                                                                     \
+  "cmp r6, #3\n\t"                                                                       \
+  "it lt\n\t"                                                                            \
+  "movlt r7, #0\n\t"                                                                     \
+  "cmp r6, #2\n\t"                                                                       \
+  "it lt\n\t"                                                                            \
+  "movlt r5, #0\n\t"                                                                     \
+  "strd r5, r7, [sp, #16]\n\t" /* from pixel 0 to 1, 2 */                                \
+  "str r8, [sp, #24]\n"        /* and 3 */                                               \
   "1:\n\t"                                                                               \
   "ldr r0, [sp]\n\t"                                                                     \
   "ldrd r4, r8, [r1], #8\n\t"                                                            \
@@ -92,10 +108,10 @@ MOTE_INLINE int32_t odd_bytes(uint32_t x) {
   RESCALE("r5", "r2", "r3", "r12")                                                       \
   "strb r5, [lr, r0]\n\t"                                                                \
   RESCALE("r6", "r2", "r3", "r12")                                                       \
-  "strb r6, [lr, r0, lsl #1]\n\t"                                                        \
-  "add r0, r0, r0, lsl #1\n\t"                                                           \
+  "ldrd r0, r5, [sp, #20]\n\t"                                                           \
+  "strb r6, [lr, r0]\n\t"                                                                \
   RESCALE("r7", "r2", "r3", "r12")                                                       \
-  "strb r7, [lr, r0]\n\t"                                                                \
+  "strb r7, [lr, r5]\n\t"                                                                \
   RESCALE("r4", "r2", "r3", "r12")                                                       \
   "strb r4, [lr], #1\n\t"                                                                \
   "ldr r4, [sp, #12]\n\t"                                                                \
@@ -103,22 +119,22 @@ MOTE_INLINE int32_t odd_bytes(uint32_t x) {
   "blt 3f\n\t" /* there was but one channel left */                                      \
   "ldm r1!, {r2, r3, r12}\n\t"                                                           \
   RESCALE("r11", "r2", "r3", "r12")                                                      \
-  "strb r11, [lr, r0]\n\t"                                                               \
+  "strb r11, [lr, r5]\n\t"                                                               \
+  RESCALE("r10", "r2", "r3", "r12")                                                      \
+  "strb r10, [lr, r0]\n\t"                                                               \
   "ldr r0, [sp, #16]\n\t"                                                                \
   RESCALE("r9", "r2", "r3", "r12")                                                       \
   "strb r9, [lr, r0]\n\t"                                                                \
-  RESCALE("r10", "r2", "r3", "r12")                                                      \
-  "strb r10, [lr, r0, lsl #1]\n\t"                                                       \
   RESCALE("r8", "r2", "r3", "r12")                                                       \
   "strb r8, [lr], #1\n\t"                                                                \
   "str lr, [sp, #8]\n\t"                                                                 \
   "cmp r4, #0\n\t"                                                                       \
   "bne 1b\n"                                                                             \
   "3:\n\t"                                                                               \
-  "add sp, #20\n\t"                                                                      \
+  "add sp, #28\n\t"                                                                      \
   "pop {r4-r11, pc}\n\t"
 
-/// Layout's `pixels` or one, by all channels.
+/// One to four pixels by all channels.
 template <bool kSingle>
 [[gnu::naked, gnu::noinline]] void products(const ProductArgs*) {
   static_assert(offsetof(ProductArgs, pixels) == 24);
@@ -129,29 +145,29 @@ template <bool kSingle>
 }
 
 // Four inputs (r0) times those of four channels (r1): sums in r4 to r7.
-#define MOTE_DSP_FOUR               \
-  "ldr r2, [r0], #4\n\t"            \
-  "ldm r1!, {r8-r11}\n\t"           \
-  "sxtb16 r3, r2\n\t"               \
-  "sxtb16 r2, r2, ror #8\n\t"       \
-  "sxtb16 r12, r8\n\t"              \
-  "sxtb16 r8, r8, ror #8\n\t"       \
-  "smlad r4, r12, r3, r4\n\t"       \
-  "smlad r5, r8, r3, r5\n\t"        \
-  "sxtb16 r12, r9\n\t"              \
-  "sxtb16 r9, r9, ror #8\n\t"       \
-  "smlad r4, r12, r2, r4\n\t"       \
-  "smlad r5, r9, r2, r5\n\t"        \
-  "sxtb16 r12, r10\n\t"             \
-  "sxtb16 r10, r10, ror #8\n\t"     \
-  "smlad r6, r12, r3, r6\n\t"       \
-  "smlad r7, r10, r3, r7\n\t"       \
-  "sxtb16 r12, r11\n\t"             \
-  "sxtb16 r11, r11, ror #8\n\t"     \
-  "smlad r6, r12, r2, r6\n\t"       \
+#define MOTE_DSP_FOUR           \
+  "ldr r2, [r0], #4\n\t"        \
+  "ldm r1!, {r8-r11}\n\t"       \
+  "sxtb16 r3, r2\n\t"           \
+  "sxtb16 r2, r2, ror #8\n\t"   \
+  "sxtb16 r12, r8\n\t"          \
+  "sxtb16 r8, r8, ror #8\n\t"   \
+  "smlad r4, r12, r3, r4\n\t"   \
+  "smlad r5, r8, r3, r5\n\t"    \
+  "sxtb16 r12, r9\n\t"          \
+  "sxtb16 r9, r9, ror #8\n\t"   \
+  "smlad r4, r12, r2, r4\n\t"   \
+  "smlad r5, r9, r2, r5\n\t"    \
+  "sxtb16 r12, r10\n\t"         \
+  "sxtb16 r10, r10, ror #8\n\t" \
+  "smlad r6, r12, r3, r6\n\t"   \
+  "smlad r7, r10, r3, r7\n\t"   \
+  "sxtb16 r12, r11\n\t"         \
+  "sxtb16 r11, r11, ror #8\n\t" \
+  "smlad r6, r12, r2, r6\n\t"   \
   "smlad r7, r11, r2, r7\n\t"
 
-#define MOTE_DSP_VECTOR(RESCALE)                                                         \
+#define MOTE_DSP_VECTOR(RESCALE) \
   "push {r4-r11, lr}\n\t"                                                                \
   "sub sp, #20\n\t"                                                                      \
   "ldm r0, {r0-r4}\n\t" /* in filter out inputs channels */                              \
@@ -207,24 +223,23 @@ template <bool kSingle>
 }
 
 // One tap of four channels, whose inputs r12 holds: sums in r4 to r7, the stream in r1.
-#define MOTE_DSP_TAP                  \
-  "ldrd r2, r3, [r1], #8\n\t"         \
-  "sxtb16 lr, r12\n\t"                \
-  "sxtb16 r12, r12, ror #8\n\t"       \
-  "smlabb r4, lr, r2, r4\n\t"         \
-  "smlatt r6, lr, r2, r6\n\t"         \
-  "smlabb r5, r12, r3, r5\n\t"        \
+#define MOTE_DSP_TAP            \
+  "ldrd r2, r3, [r1], #8\n\t"   \
+  "sxtb16 lr, r12\n\t"          \
+  "sxtb16 r12, r12, ror #8\n\t" \
+  "smlabb r4, lr, r2, r4\n\t"   \
+  "smlatt r6, lr, r2, r6\n\t"   \
+  "smlabb r5, r12, r3, r5\n\t"  \
   "smlatt r7, r12, r3, r7\n\t"
 
 // Three neighbouring taps of a row; r11 is from one to the next.
-#define MOTE_DSP_ROW(row)                            \
-  "ldr r12, [" row "]\n\t" MOTE_DSP_TAP              \
-  "ldr r12, [" row ", r11]\n\t" MOTE_DSP_TAP         \
+#define MOTE_DSP_ROW(row)                                                          \
+  "ldr r12, [" row "]\n\t" MOTE_DSP_TAP "ldr r12, [" row ", r11]\n\t" MOTE_DSP_TAP \
   "ldr r12, [" row ", r11, lsl #1]\n\t" MOTE_DSP_TAP
 
 // A row of outputs, four channels at a time. BEGIN makes pointers of the table of taps (r2) and of
 // the first channel (r3), PIXEL adds all taps up, STEP goes on by r2 bytes.
-#define MOTE_DSP_DEPTHWISE(BEGIN, PIXEL, STEP, RESCALE)                                  \
+#define MOTE_DSP_DEPTHWISE(BEGIN, PIXEL, STEP, RESCALE) \
   "push {r4-r11, lr}\n\t"                                                                \
   "sub sp, #36\n\t"                                                                      \
   "ldm r0, {r2-r8}\n\t" /* taps filter out tap_count pixel_step pixels channels */       \
@@ -291,18 +306,18 @@ template <bool kSingle>
   "add sp, #36\n\t"                                                                      \
   "pop {r4-r11, pc}\n\t"
 
-#define MOTE_DSP_BEGIN_3X3                        \
-  "ldr r2, [sp, #24]\n\t"                         \
-  "ldrd r8, r11, [r2]\n\t"                        \
-  "ldr r9, [r2, #12]\n\t"                         \
-  "ldr r10, [r2, #24]\n\t"                        \
-  "sub r11, r11, r8\n\t"                          \
-  "add r8, r3\n\t"                                \
-  "add r9, r3\n\t"                                \
+#define MOTE_DSP_BEGIN_3X3 \
+  "ldr r2, [sp, #24]\n\t"  \
+  "ldrd r8, r11, [r2]\n\t" \
+  "ldr r9, [r2, #12]\n\t"  \
+  "ldr r10, [r2, #24]\n\t" \
+  "sub r11, r11, r8\n\t"   \
+  "add r8, r3\n\t"         \
+  "add r9, r3\n\t"         \
   "add r10, r3\n"
-#define MOTE_DSP_STEP_3X3                         \
-  "add r8, r2\n\t"                                \
-  "add r9, r2\n\t"                                \
+#define MOTE_DSP_STEP_3X3 \
+  "add r8, r2\n\t"        \
+  "add r9, r2\n\t"        \
   "add r10, r2\n\t"
 
 /// A row of a filter of 3 x 3.
@@ -319,15 +334,15 @@ template <bool kSingle>
                                         MOTE_DSP_STEP_3X3, MOTE_DSP_SHORT));
 }
 
-#define MOTE_DSP_BEGIN_TAPS                       \
-  "mov r9, r3\n\t"                                \
+#define MOTE_DSP_BEGIN_TAPS \
+  "mov r9, r3\n\t"          \
   "ldr r10, [sp, #28]\n"
-#define MOTE_DSP_TAPS                             \
-  "ldr r8, [sp, #24]\n"                           \
-  "6:\n\t"                                        \
-  "ldr r12, [r8], #4\n\t"                         \
-  "ldr r12, [r12, r9]\n\t" MOTE_DSP_TAP           \
-  "cmp r8, r10\n\t"                               \
+#define MOTE_DSP_TAPS                   \
+  "ldr r8, [sp, #24]\n"                 \
+  "6:\n\t"                              \
+  "ldr r12, [r8], #4\n\t"               \
+  "ldr r12, [r12, r9]\n\t" MOTE_DSP_TAP \
+  "cmp r8, r10\n\t"                     \
   "bne 6b\n\t"
 #define MOTE_DSP_STEP_TAPS "add r9, r2\n\t"
 
@@ -339,8 +354,8 @@ template <bool kSingle>
     __asm__ volatile(MOTE_DSP_DEPTHWISE(MOTE_DSP_BEGIN_TAPS, MOTE_DSP_TAPS, MOTE_DSP_STEP_TAPS,
                                         MOTE_DSP_SINGLE));
   else
-    __asm__ volatile(MOTE_DSP_DEPTHWISE(MOTE_DSP_BEGIN_TAPS, MOTE_DSP_TAPS, MOTE_DSP_STEP_TAPS,
-                                        MOTE_DSP_SHORT));
+    __asm__ volatile(
+        MOTE_DSP_DEPTHWISE(MOTE_DSP_BEGIN_TAPS, MOTE_DSP_TAPS, MOTE_DSP_STEP_TAPS, MOTE_DSP_SHORT));
 }
 
 }  // namespace mote::isa::dsp

@@ -29,6 +29,7 @@ struct PackedLayout {
   /// Two channels take turns, byte by byte, and so do inputs: what SXTB16 takes apart.
   bool pairs = false;
   bool by_term = false;      ///< rescales: one term of all channels after another
+  bool any_pixels = false;   ///< products() takes less than `pixels` outputs; else one by one
   bool left_shifts = false;  ///< shifts are stored as the left shifts that they are not
 
   constexpr int padded(int inputs) const { return (inputs + depth - 1) / depth * depth; }
@@ -74,7 +75,8 @@ inline constexpr PackedLayout kDspLayout = {.channels = 2,
                                             .vector_channels = 4,
                                             .tap_channels = 4,
                                             .tap_bytes = 2,
-                                            .pairs = true};
+                                            .pairs = true,
+                                            .any_pixels = true};
 
 /// How sums become outputs, from a stream's three words, and clamped to int8. With a = the sum,
 /// bias included (mod 2^32):
@@ -105,10 +107,10 @@ struct ProductArgs {
   const int32_t* columns;  ///< as the instruction set has gathered them
   const int32_t* filter;   ///< the stream
   int8_t* out;             ///< of the first pixel
-  int inputs;         ///< padded
+  int inputs;              ///< padded
   int channels;            ///< to store
   int out_stride;          ///< bytes from one pixel's outputs to the next one's
-  int pixels;              ///< layout's `pixels`, or 1
+  int pixels;              ///< layout's `pixels` or less, as any_pixels says
 };
 
 /// One row of inputs, as they lie, times all channels.

@@ -18,6 +18,11 @@ struct PackedTwin : Scalar {
   static void gather(int32_t* columns, int inputs, int pixel, int at, const int8_t* from, int n) {
     for (int i = 0; i < n; ++i) put(columns, inputs, pixel, at + i, from[i]);
   }
+  /// The same of `rows` rows of `n` inputs, `step` bytes apart.
+  static void gather_rows(int32_t* columns, int inputs, int pixel, int at, const int8_t* from,
+                          int n, int rows, int step) {
+    for (int r = 0; r < rows; ++r) gather(columns, inputs, pixel, at + r * n, from + r * step, n);
+  }
   /// The same of one number.
   static void fill(int32_t* columns, int inputs, int pixel, int at, int8_t value, int n) {
     for (int i = 0; i < n; ++i) put(columns, inputs, pixel, at + i, value);
