@@ -25,15 +25,20 @@ read_board() {
   done
 }
 
-# emit_network DIR [FLAGS...]: the model as C++ for the board, compiled, with the flags that go with it
-# in $flags.
+# take_flags PRINTED: sets $flags from what mote compile has printed, and the board's own.
+take_flags() {
+  local line
+  line=$(sed -n 's/^compile with: //p' <<< "$1")
+  read -ra flags <<< "${line/-I<mote\'s source>/-I$source} $board_flags"
+  flags+=(-ffunction-sections -fdata-sections -I"$board_dir" "${compiler_flags[@]}")
+}
+
+# emit_network DIR [FLAGS...]: the model as C++ for the board, compiled.
 emit_network() {
   local dir=$1 said && shift
   mkdir -p "$dir"
   said=$("$MOTE" compile "$model" --target="$board_target" --name=network --output="$dir" "$@")
-  said=$(sed -n 's/^compile with: //p' <<< "$said")
-  read -ra flags <<< "${said/-I<mote\'s source>/-I$source} $board_flags"
-  flags+=(-ffunction-sections -fdata-sections -I"$board_dir" "${compiler_flags[@]}")
+  take_flags "$said"
   "$source/firmware/apps/run_model/ports.sh" < "$dir/network.h" > "$dir/ports.h"
   "$board_toolchain-g++" "${flags[@]}" -c "$dir/network.cc" -o "$dir/network.o"
 }
@@ -48,7 +53,7 @@ image() {
       -c "$file" -o "$object"
     objects+=("$object")
   done
-  [ "$app" = empty ] || objects+=("$dir/network.o")
+  [ ! -f "$dir/network.o" ] || [ "$app" = empty ] || objects+=("$dir/network.o")
   for script in link.ld link_large.ld; do
     [ -f "$board_dir/$script" ] || continue
     # shellcheck disable=SC2086 # several libraries
