@@ -95,18 +95,18 @@ sizes() {
   echo "flash_bytes=$((flash - empty_flash - constants)) const_bytes=$constants ram_bytes=$((ram - empty_ram + ${stack%% *}))"
 }
 
-# weigh DIR: runs DIR/run_model once more, looks at each instruction of network::run(), and leaves in
-# DIR/weights what firmware/qemu/weigh.cc writes.
+# weigh DIR APP FUNCTION: runs DIR/APP once more, looks at each instruction of the first run of the function
+# that measure.h calls (its name as linkers have it), and leaves in DIR/weights what firmware/qemu/weigh.cc writes.
 weigh() {
-  local dir=$1 size start stop flags=()
-  [ "$board_toolchain" = arm-none-eabi ] || flags+=(-DWEIGH_RISCV)
-  "${CXX:-g++}" -std=c++20 -O2 -shared -fPIC "${flags[@]}" "$source/firmware/qemu/weigh.cc" -o "$dir/libweigh.so"
-  read -r start size < <("$board_toolchain-nm" -S "$dir/run_model" | sed -n 's/\(.*\) . _ZN7network3runEPv$/\1/p')
-  stop=$("$board_toolchain-nm" "$dir/run_model" | sed -n 's/ . measured_to$//p')
+  local dir=$1 app=$2 size start stop of_riscv=()
+  [ "$board_toolchain" = arm-none-eabi ] || of_riscv=(-DWEIGH_RISCV)
+  "${CXX:-g++}" -std=c++20 -O2 -shared -fPIC "${of_riscv[@]}" "$source/firmware/qemu/weigh.cc" -o "$dir/libweigh.so"
+  read -r start size < <("$board_toolchain-nm" -S "$dir/$app" | sed -n "s/ [Tt] $3\$//p")
+  stop=$("$board_toolchain-nm" "$dir/$app" | sed -n 's/ . measured_to$//p')
   rm -f "$dir/weights"
-  run "$dir/run_model" -plugin \
+  run "$dir/$app" -plugin \
     "$dir/libweigh.so,start=0x$start,end=$((0x$start + 0x$size)),stop=0x$stop,out=$dir/weights"
-  grep -q ^total "$dir/weights" || die "QEMU's plug-in saw no run of the network"
+  grep -q ^total "$dir/weights" || die "QEMU's plug-in saw no run of $3"
 }
 
 # layers DIR: how much of DIR/weights is each call's of network::run(), as a Markdown table. The network there

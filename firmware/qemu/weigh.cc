@@ -28,7 +28,6 @@ void qemu_plugin_register_atexit_cb(PluginId, void (*)(PluginId, void*), void*);
 std::size_t qemu_plugin_tb_n_insns(const qemu_plugin_tb*);
 qemu_plugin_insn* qemu_plugin_tb_get_insn(const qemu_plugin_tb*, std::size_t);
 std::uint64_t qemu_plugin_insn_vaddr(const qemu_plugin_insn*);
-std::size_t qemu_plugin_insn_size(const qemu_plugin_insn*);
 const void* qemu_plugin_insn_data(const qemu_plugin_insn*);
 
 [[gnu::visibility("default")]] extern const int qemu_plugin_version;
@@ -39,7 +38,14 @@ namespace {
 
 constexpr int kTakenBranch = 2;  ///< what a taken branch weighs more than another instruction
 
-/// What of one register more is moved than an instruction does that moves one: for Thumb.
+#ifdef WEIGH_RISCV
+bool is_four_bytes(unsigned first) { return (first & 3) == 3; }
+int more_registers(unsigned, unsigned) { return 0; }
+bool is_loop_end(unsigned, unsigned) { return false; }
+#else
+bool is_four_bytes(unsigned first) { return first >= 0xE800; }
+
+/// How many registers more than one it loads or stores.
 int more_registers(unsigned first, unsigned second) {
   const auto beyond_one = [](unsigned count) {
     return count > 1 ? static_cast<int>(count) - 1 : 0;
@@ -60,6 +66,7 @@ int more_registers(unsigned first, unsigned second) {
 bool is_loop_end(unsigned first, unsigned second) {
   return (first & 0xFFCF) == 0xF00F && (second & 0xF001) == 0xC001;
 }
+#endif
 
 /// Instructions that run one after another, and how often they did.
 struct Block {
@@ -115,17 +122,17 @@ void translate(PluginId, qemu_plugin_tb* tb) {
   for (std::size_t i = 0; i < qemu_plugin_tb_n_insns(tb); ++i) {
     const qemu_plugin_insn* instruction = qemu_plugin_tb_get_insn(tb, i);
     const std::uint64_t address = qemu_plugin_insn_vaddr(instruction);
-    const std::size_t size = qemu_plugin_insn_size(instruction);
-    int weight = 1;
-#ifndef WEIGH_RISCV
+    // QEMU's own size of an instruction is wrong where it has looked beyond: at the end of a page.
     std::uint16_t halves[2] = {};
-    std::memcpy(halves, qemu_plugin_insn_data(instruction), size < 4 ? 2 : 4);
-    weight += more_registers(halves[0], halves[1]);
+    const auto* data = static_cast<const char*>(qemu_plugin_insn_data(instruction));
+    std::memcpy(&halves[0], data, 2);
+    const bool is_long = is_four_bytes(halves[0]);
+    if (is_long) std::memcpy(&halves[1], data + 2, 2);
+    const int weight = 1 + more_registers(halves[0], halves[1]);
     block->ends_loop = is_loop_end(halves[0], halves[1]);
-#endif
     block->instructions.push_back({address, weight});
     block->weight += weight;
-    block->end = address + size;
+    block->end = address + (is_long ? 4 : 2);
   }
   block->start = block->instructions.front().address;
   block->is_inside = block->start >= state.start && block->start < state.end;

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Holds a board's counter of instructions and its painted stack against loops of known length:
+# Holds a board's counter of instructions, its painted stack and QEMU's plug-in against code of known length and
+# weight:
 #
 #     board_count.sh MOTE BOARD
 set -euo pipefail
@@ -19,3 +20,13 @@ cat "$dir/count_loop.log"
 mv "$dir/count_loop.log" "$dir/first"
 run "$dir/count_loop"
 cmp "$dir/first" "$dir/count_loop.log"
+
+# expect FUNCTION COUNT WEIGHT
+expect() {
+  weigh "$dir" count_loop "_ZN12_GLOBAL__N_1${#1}$1EPv"
+  grep -x "total $2 $3" "$dir/weights" || die "$1: expected $2 $3, QEMU's plug-in says $(grep total "$dir/weights")"
+}
+rounds=1000003
+expect loop $((2 * rounds + 1)) $((4 * rounds + 1))
+[ "$board_toolchain" = arm-none-eabi ] && more=6 || more=0
+expect move_registers 3 $((5 + more))

@@ -41,6 +41,21 @@ constexpr uint32_t kStackBytes = 256;
 #endif
 }
 
+/// Three instructions: four registers to the stack and back, where one instruction can.
+[[gnu::naked]] void move_registers(void*) {
+#if defined(__riscv)
+  asm volatile(
+      "nop\n"
+      "nop\n"
+      "ret\n");
+#else
+  asm volatile(
+      "push {r4-r7}\n"
+      "pop {r4-r7}\n"
+      "bx lr\n");
+#endif
+}
+
 bool is_as_expected(const char* what, uint64_t measured, uint64_t expected) {
   board::write(what);
   board::write("=");
@@ -55,12 +70,13 @@ bool is_as_expected(const char* what, uint64_t measured, uint64_t expected) {
 
 int main() {
   bool is_well = true;
-  constexpr uintptr_t kRounds[] = {1, 2, 3, 4, 5, 6, 7, 1000, 1'000'003};
+  constexpr uintptr_t kRounds[] = {1'000'003, 1000, 7, 6, 5, 4, 3, 2, 1};
   for (uintptr_t rounds : kRounds)
     is_well &= is_as_expected("loop", measure::take(loop, reinterpret_cast<void*>(rounds)).count,
                               2 * uint64_t{rounds} + 1);
   const measure::Taken taken = measure::take(use_stack, nullptr);
   is_well &= is_as_expected("instructions", taken.count, 4);
+  is_well &= is_as_expected("instructions", measure::take(move_registers, nullptr).count, 3);
   is_well &= is_as_expected("stack", taken.stack_bytes, kStackBytes);
   return is_well ? 0 : 1;
 }
