@@ -7,7 +7,7 @@ set -euo pipefail
 export MOTE=$1
 board=$2 && shift 2
 source=$(cd "$(dirname "$0")/../.." && pwd)
-shared=$source/../shared
+shared=${MOTE_SHARED:-$source/../shared}
 [ -d "$shared/golden" ] || { echo "skipped: no ../shared/golden"; exit 77; }
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 may_miss=false
