@@ -9,9 +9,12 @@
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/embedded_files.h"
 #include "cli/format.h"
 #include "cli/load.h"
+#include "mote/compiler/emit/bundle.h"
 #include "mote/compiler/emit/emit.h"
+#include "mote/compiler/emit/layout.h"
 #include "mote/compiler/emit/text.h"
 #include "mote/core/base/self_test.h"
 #include "mote/mote.h"
@@ -25,6 +28,13 @@ std::string target_names() {
   std::string names;
   for (const emit::Target& target : emit::all_targets())
     names += cat(names.empty() ? "" : ", ", target.name);
+  return names;
+}
+
+std::string layout_names() {
+  std::string names;
+  for (const emit::Layout& layout : emit::all_layouts())
+    names += cat(names.empty() ? "" : ", ", layout.name);
   return names;
 }
 
@@ -62,51 +72,145 @@ Result<emit::Vectors> vectors_of(std::shared_ptr<const Program> program) {
   return vectors;
 }
 
-Result<void> write(const emit::File& file, const std::string& folder, std::ostream& out) {
-  const std::string path = (std::filesystem::path(folder) / file.name).string();
-  MOTE_TRY(write_file(path, std::as_bytes(std::span(file.text))));
-  out << path << ": " << grouped(static_cast<std::int64_t>(file.text.size())) << " B\n";
+/// What the flags say, other than which model.
+struct Choices {
+  const emit::Target* target = nullptr;
+  const emit::Layout* layout = nullptr;
+  emit::Shapes shapes = emit::Shapes::kAuto;
+  std::string flags;  ///< for GCC: the target's
+  bool with_headers = false;
+};
+
+/// A target's flags with -Os in place of what they say of optimising.
+std::string small(std::string flags) {
+  const std::size_t at = flags.rfind("-O");
+  return cat(flags.substr(0, at), "-Os");
+}
+
+/// The shapes of --shapes; where that is not given, those that --optimize is best served by.
+Result<emit::Shapes> shapes_from(const Args& args, const std::string& optimize) {
+  using enum emit::Shapes;
+  const std::string fallback = optimize == "size"    ? "dynamic"
+                               : optimize == "speed" ? "static"
+                                                     : "auto";
+  const std::string shapes = args.text("--shapes", fallback);
+  if (shapes == "static") return kStatic;
+  if (shapes == "dynamic") return kDynamic;
+  if (shapes == "auto") return kAuto;
+  return fail(ErrorCode::kUsage,
+              cat("--shapes is '", shapes, "', expected static, dynamic or auto"));
+}
+
+Result<Choices> choices_from(const Args& args) {
+  Choices choices;
+  const std::string target = args.text("--target", "host");
+  choices.target = emit::find_target(target);
+  if (!choices.target)
+    return fail(ErrorCode::kUsage,
+                cat("mote has no target '", target, "'; it has ", target_names()));
+  const std::string layout = args.text("--layout", "plain");
+  choices.layout = emit::find_layout(layout);
+  if (!choices.layout)
+    return fail(ErrorCode::kUsage,
+                cat("mote has no layout '", layout, "'; it has ", layout_names()));
+  choices.with_headers = args.has("--headers") || layout != "plain";
+  const std::string optimize = args.text("--optimize", "balance");
+  constexpr std::string_view kAims[] = {"balance", "speed", "size", "ram"};
+  if (std::find(std::begin(kAims), std::end(kAims), optimize) == std::end(kAims))
+    return fail(ErrorCode::kUsage,
+                cat("--optimize is '", optimize, "', expected balance, speed, size or ram"));
+  choices.flags = optimize == "size" ? small(choices.target->flags) : choices.target->flags;
+  const auto shapes = shapes_from(args, optimize);
+  MOTE_TRY(shapes);
+  choices.shapes = *shapes;
+  return choices;
+}
+
+/// Writes the files into a folder, which is made where there is none. Says of each of the network's
+/// own how large it is, of mote's headers how large they are together.
+Result<void> write(const std::vector<emit::File>& files, const std::string& folder,
+                   std::ostream& out) {
+  std::int64_t headers = 0, header_bytes = 0;
+  for (const emit::File& file : files) {
+    const std::filesystem::path path = std::filesystem::path(folder) / file.name;
+    std::error_code error;
+    if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
+    MOTE_TRY(write_file(path.string(), std::as_bytes(std::span(file.text))));
+    const auto bytes = static_cast<std::int64_t>(file.text.size());
+    if (file.name.find("mote/") != std::string::npos)
+      ++headers, header_bytes += bytes;
+    else
+      out << path.string() << ": " << grouped(bytes) << " B\n";
+  }
+  if (headers > 0)
+    out << headers << " files of mote that they include: " << grouped(header_bytes) << " B\n";
   return {};
 }
 
-void print_need(std::ostream& out, const Program& program, const emit::Target& target) {
+void print_need(std::ostream& out, const Program& program, const Choices& choices,
+                const std::string& include) {
   out << "flash: " << grouped(static_cast<std::int64_t>(program.constants.size()))
       << " B of constants, and code; RAM: an arena of " << grouped(program.arena_bytes)
       << " B, and stack; " << grouped(program::macs(program)) << " MACs a run\n"
-      << "compile with: " << emit::kFlags << " -I<mote's source> " << target.flags << '\n';
+      << "compile with: " << emit::kFlags << " -I" << include << ' ' << choices.flags << '\n';
+}
+
+/// The files with the headers of mote that they include, and the licence of those.
+Result<std::vector<emit::File>> with_headers(std::vector<emit::File> files) {
+  auto headers = emit::included_by(files, embedded_files());
+  MOTE_TRY(headers);
+  for (const emit::SourceFile& file : embedded_files())
+    if (file.path == "LICENSE") files.push_back({"mote/LICENSE", std::string(file.text)});
+  files.insert(files.end(), headers->begin(), headers->end());
+  return files;
 }
 
 Result<void> run(const Args& args, std::ostream& out) {
-  const std::string wanted = args.text("--target", "host");
-  const emit::Target* target = emit::find_target(wanted);
-  if (!target)
-    return fail(ErrorCode::kUsage,
-                cat("mote has no target '", wanted, "'; it has ", target_names()));
+  const auto choices = choices_from(args);
+  MOTE_TRY(choices);
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
-  const auto program = load_program(
-      args.positional[0],
-      {.isa = target->isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")});
+  const auto program = load_program(args.positional[0], {.isa = choices->target->isa,
+                                                         .arena_limit = *arena_limit,
+                                                         .shrink = !args.has("--no-shrink")});
   if (!program) return tl::unexpected(program.error());
   emit::Options options{.name = args.text("--name", name_of_model(args.positional[0])),
-                        .target = target->name,
+                        .name_space = args.text("--namespace"),
+                        .shapes = choices->shapes,
+                        .target = choices->target->name,
                         .version = MOTE_VERSION};
   if (args.has("--self-test")) {
     auto vectors = vectors_of(*program);
     if (!vectors) return tl::unexpected(vectors.error());
     options.test = std::move(*vectors);
   }
-  const auto files = emit::emit(**program, options);
+  auto files = emit::emit(**program, options);
   if (!files) return tl::unexpected(files.error());
-  for (const emit::File& file : *files) MOTE_TRY(write(file, args.text("--output", "."), out));
-  print_need(out, **program, *target);
+  if (choices->with_headers) {
+    files = with_headers(std::move(*files));
+    MOTE_TRY(files);
+  }
+  const std::string optimize = choices->flags.substr(choices->flags.rfind("-O"));
+  const std::string folder = args.text("--output", ".");
+  MOTE_TRY(write(
+      emit::laid_out(*choices->layout, std::move(*files), {options.name, MOTE_VERSION, optimize}),
+      folder, out));
+  print_need(out, **program, *choices, choices->with_headers ? folder : "<mote's source>");
   return {};
 }
 
 constexpr Flag kFlags[] = {
     {"--target", "NAME", "the machine: host, cortex-m4, rv32imac, ... (default: host)"},
     {"--output", "DIR", "where to write the files (default: here)"},
-    {"--name", "NAME", "of the files and of the namespace (default: the model file's)"},
+    {"--name", "NAME", "of the files (default: the model file's)"},
+    {"--namespace", "A::B", "of the code (default: the name)"},
+    {"--headers", "", "also write mote's headers that the code includes: it needs no others"},
+    {"--layout", "NAME",
+     "files as plain, zephyr, platformio, arduino or esp-idf takes them, with --headers"},
+    {"--optimize", "AIM",
+     "balance (default), speed or size; ram has no effect yet: plans take the least found anyway"},
+    {"--shapes", "KIND",
+     "whether calls of a kernel share its code: static, dynamic or auto (default: by --optimize)"},
     {"--self-test", "", "also write self_test(), which checks every layer on a known input"},
     kArenaFlag,
     kNoShrinkFlag,
@@ -118,17 +222,25 @@ const Command kCompile = {
     .name = "compile",
     .summary = "write a model as C++ for a microcontroller",
     .usage =
-        "mote compile MODEL [--target=NAME] [--output=DIR] [--name=NAME] [--self-test]\n"
-        "                     [--arena=BYTES] [--no-shrink]",
+        "mote compile MODEL [--target=NAME] [--output=DIR] [--name=NAME] [--namespace=A::B]\n"
+        "                     [--headers] [--layout=NAME] [--optimize=AIM] [--shapes=KIND]\n"
+        "                     [--self-test] [--arena=BYTES] [--no-shrink]",
     .details =
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"
-        "(-I), and no library; the flags for GCC are printed. Weights are constexpr, so that they\n"
+        "(-I, or --headers), and no library; the flags for GCC are printed. Weights are constexpr, "
+        "so that they\n"
         "stay in flash; the memory to work in is the caller's. The same model and flags give the\n"
         "same files.\n\n"
+        "With --shapes=static each call of a kernel gets code of its own, made for its shapes; "
+        "with\n"
+        "dynamic, calls of a kernel share code, which takes less flash and more time; with auto\n"
+        "those share that lose next to nothing. --optimize=balance means auto, speed static, and\n"
+        "size dynamic with -Os.\n\n"
         "examples:\n"
         "  mote compile kws.tflite --target=cortex-m4 --self-test\n"
-        "  mote compile kws.tflite --name=keywords --output=firmware/generated",
+        "  mote compile kws.tflite --name=keywords --output=firmware/generated --headers\n"
+        "  mote compile kws.tflite --target=cortex-m4 --layout=zephyr --output=modules/kws",
     .flags = kFlags,
     .run = run,
 };

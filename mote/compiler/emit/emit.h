@@ -24,8 +24,17 @@ struct Vectors {
   std::vector<std::optional<std::uint32_t>> checksums;
 };
 
+/// How much of a call its kernel is compiled for.
+enum class Shapes : std::uint8_t {
+  kStatic,   ///< attributes and shapes of each call are compile-time constants
+  kDynamic,  ///< calls that differ in numbers only share one instantiation
+  kAuto,     ///< those share that gain flash and lose little time
+};
+
 struct Options {
-  std::string name;             ///< of the files, and of the namespace: an identifier
+  std::string name;             ///< of the files: an identifier
+  std::string name_space = "";  ///< identifiers joined by "::"; empty: name
+  Shapes shapes = Shapes::kAuto;
   std::string target;           ///< a Target's name, for the comment
   std::string version;          ///< mote's, for the comment
   std::optional<Vectors> test;  ///< writes self_test()

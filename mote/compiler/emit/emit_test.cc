@@ -5,7 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "mote/compiler/emit/bundle.h"
 #include "mote/compiler/emit/headers.h"
+#include "mote/compiler/emit/names.h"
 #include "mote/compiler/emit/text.h"
 #include "mote/core/base/self_test.h"
 #include "mote/dispatch/tables.h"
@@ -51,7 +53,7 @@ TEST(Emit, WritesAHeaderAndASource) {
   EXPECT_THAT(files[0].text, HasSubstr("namespace sum {"));
   EXPECT_THAT(files[0].text, HasSubstr("inline constexpr int32_t kArenaBytes = "));
   EXPECT_THAT(files[0].text, Not(HasSubstr("self_test"))) << "nobody asked for it";
-  EXPECT_THAT(files[1].text, HasSubstr("constexpr int8_t kConstant0[] = {\n    1, -2, 3,\n};"));
+  EXPECT_THAT(files[1].text, HasSubstr("constexpr int8_t kT2Input2[] = {\n    1, -2, 3,\n};"));
   EXPECT_THAT(files[1].text, HasSubstr("mote::kernels::add_s8<Isa>("));
 }
 
@@ -73,6 +75,79 @@ TEST(Emit, RefusesANameThatIsNoIdentifier) {
     ASSERT_FALSE(files) << name;
     EXPECT_EQ(files.error().code, ErrorCode::kUsage);
   }
+}
+
+TEST(Emit, TakesANamespaceWithin) {
+  Options options = kOptions;
+  options.name_space = "product::sum";
+  const auto files = files_of(sum_with_constant(), options);
+  EXPECT_THAT(files[0].text, HasSubstr("namespace product::sum {"));
+  EXPECT_THAT(files[1].text, HasSubstr("namespace product::sum {"));
+  for (const char* name : {"a:b", "a::", "::a", "a::mote", "a::b c", "uint8_t"}) {
+    options.name_space = name;
+    const auto refused = emit(sum_with_constant(), options);
+    ASSERT_FALSE(refused) << name;
+    EXPECT_EQ(refused.error().code, ErrorCode::kUsage);
+  }
+}
+
+/// Two sums of other lengths.
+program::Program two_sums(int second_length) {
+  GraphBuilder b;
+  const tests::Quant quant{1.0f, 0};
+  for (int length : {3, second_length}) {
+    const int left = b.input(kInt8, {1, length}, quant);
+    const int right = b.input(kInt8, {1, length}, quant);
+    const int out = b.value(kInt8, {1, length}, quant);
+    b.node("ADD", {left, right}, {out});
+    b.output(out);
+  }
+  return tests::program_of(b.build());
+}
+
+std::string source_of(const program::Program& program, Shapes shapes) {
+  Options options = kOptions;
+  options.shapes = shapes;
+  return files_of(program, options)[1].text;
+}
+
+TEST(Emit, LetsCallsShareAKernelWhereTheyDifferInNumbersOnly) {
+  const auto shared = HasSubstr("/// What 2 calls differ in.");
+  EXPECT_THAT(source_of(two_sums(5), Shapes::kStatic), Not(shared));
+  EXPECT_THAT(source_of(two_sums(5), Shapes::kDynamic), shared);
+  EXPECT_THAT(source_of(two_sums(5), Shapes::kDynamic),
+              HasSubstr("mote::MixedExtents<mote::kDynamic> in_shape;"));
+  EXPECT_THAT(source_of(two_sums(5), Shapes::kAuto), Not(shared)) << "their shapes differ";
+  EXPECT_THAT(source_of(two_sums(3), Shapes::kAuto), shared);
+  EXPECT_THAT(source_of(sum_with_constant(), Shapes::kDynamic), Not(HasSubstr("calls differ")));
+}
+
+TEST(EmitBundle, HasWhatIsIncludedAndNothingElse) {
+  const File files[] = {{"n.cc", "#include \"n.h\"\n#include \"mote/a.h\"\n"}};
+  const SourceFile all[] = {{"mote/a.h", "#include <stdint.h>\n#include \"mote/b.h\"\n"},
+                            {"mote/b.h", "#include \"mote/a.h\"\n"},
+                            {"mote/c.h", ""}};
+  const auto bundle = included_by(files, all);
+  ASSERT_TRUE(bundle);
+  ASSERT_EQ(bundle->size(), 2u);
+  EXPECT_EQ((*bundle)[0].name, "mote/a.h");
+  EXPECT_EQ((*bundle)[1].name, "mote/b.h");
+  const auto missing = included_by(files, std::span(all, 1));
+  ASSERT_FALSE(missing);
+  EXPECT_THAT(missing.error().message, HasSubstr("'mote/b.h'"));
+}
+
+TEST(EmitNames, SayWhatConstantsAre) {
+  const auto name = [](const char* node, const char* op) {
+    return name_of({.node = node, .op = op});
+  };
+  EXPECT_EQ(name("node 3 CONV_2D 'conv1'", "CONV_2D"), "Conv1");
+  EXPECT_EQ(name("node 12 CONV_2D 'a/b;c'", "CONV_2D"), "Conv2d12");
+  EXPECT_EQ(name("node 12 SOFTMAX 'Identity'", "SOFTMAX"), "Softmax12");
+  EXPECT_EQ(name("added PAD", "PAD"), "PadAdded");
+  Names names;
+  EXPECT_EQ(names.unique("a"), "a");
+  EXPECT_EQ(names.unique("a"), "a_2");
 }
 
 TEST(Emit, RefusesKernelsThatOnlyHostsHave) {

@@ -37,7 +37,9 @@ constexpr std::string_view kTaken[] = {
     "try",       "typedef",      "typeid",        "typename",
     "union",     "unsigned",     "using",         "virtual",
     "void",      "volatile",     "wchar_t",       "while",
-    "xor",       "xor_eq"};
+    "xor",       "xor_eq",       "int8_t",        "int16_t",
+    "int32_t",   "int64_t",      "uint8_t",       "uint16_t",
+    "uint32_t",  "uint64_t"};
 
 template <class T>
 T read(std::span<const std::byte> bytes, std::size_t i) {

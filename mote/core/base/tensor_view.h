@@ -6,8 +6,7 @@ namespace mote {
 
 /// Elements in memory that somebody else owns, and their shape: row-major, dense.
 ///
-/// `Shape` is Extents (interpreter), StaticExtents<...> or MixedExtents<...> (emitted code); kernels
-/// cannot tell.
+/// `Shape` is Extents (interpreter) or StaticExtents<...> (emitted code); kernels cannot tell.
 template <class T, class Shape = Extents>
 struct TensorView {
   T* data;
@@ -18,11 +17,6 @@ struct TensorView {
 template <int... Dims, class T>
 constexpr TensorView<T, StaticExtents<Dims...>> view(T* data) {
   return {data, {}};
-}
-/// A view of any shape: `view(data, shape)`.
-template <class T, class Shape>
-constexpr TensorView<T, Shape> view(T* data, const Shape& shape) {
-  return {data, shape};
 }
 
 /// How a convolution's or matrix product's 32-bit accumulators become 8-bit outputs, a channel

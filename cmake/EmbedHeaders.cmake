@@ -1,0 +1,20 @@
+# cmake -DOUTPUT=FILE -DROOT=DIR -DFILES="a.h;b.h" -P EmbedHeaders.cmake
+#
+# Writes C++ that holds files as text: mote::cli::embedded_files(), in the order given. Compilers take
+# literals of any length, but not each linker's string merging: every file is an array of its own.
+set(arrays)
+set(rows)
+set(number 0)
+foreach(path IN LISTS FILES)
+  file(READ ${ROOT}/${path} text)
+  if(text MATCHES "\\)mote_file\"")
+    message(FATAL_ERROR "${path} holds the end of the literal that it is to be embedded in")
+  endif()
+  string(APPEND arrays "constexpr char kFile${number}[] = R\"mote_file(${text})mote_file\";\n")
+  string(APPEND rows "    {\"${path}\", {kFile${number}, sizeof kFile${number} - 1}},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+set(code "#include \"cli/embedded_files.h\"\n\nnamespace mote::cli {\nnamespace {\n\n${arrays}
+constexpr emit::SourceFile kFiles[] = {\n${rows}};\n\n}  // namespace\n
+std::span<const emit::SourceFile> embedded_files() { return kFiles; }\n\n}  // namespace mote::cli\n")
+file(WRITE ${OUTPUT} "${code}")
