@@ -170,9 +170,11 @@ Result<void> run(const Args& args, std::ostream& out) {
   MOTE_TRY(choices);
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
-  const auto program = load_program(args.positional[0], {.isa = choices->target->isa,
-                                                         .arena_limit = *arena_limit,
-                                                         .shrink = !args.has("--no-shrink")});
+  LoadOptions load_options{.isa = choices->target->isa,
+                           .arena_limit = *arena_limit,
+                           .shrink = !args.has("--no-shrink")};
+  MOTE_TRY(set_stream(args, load_options));
+  const auto program = load_program(args.positional[0], load_options);
   if (!program) return tl::unexpected(program.error());
   emit::Options options{.name = args.text("--name", name_of_model(args.positional[0])),
                         .name_space = args.text("--namespace"),
@@ -213,6 +215,7 @@ constexpr Flag kFlags[] = {
      "static, dynamic or auto: do calls share a kernel's code (default: by --optimize)"},
     {"--self-test", "", "also write self_test(), which checks every layer on a known input"},
     kArenaFlag,
+    kStreamFlag,
     kNoShrinkFlag,
 };
 
@@ -224,7 +227,7 @@ const Command kCompile = {
     .usage =
         "mote compile MODEL [--target=NAME] [--output=DIR] [--name=NAME] [--namespace=A::B]\n"
         "                     [--headers] [--layout=NAME] [--optimize=AIM] [--shapes=KIND]\n"
-        "                     [--self-test] [--arena=BYTES] [--no-shrink]",
+        "                     [--self-test] [--arena=BYTES] [--stream=AXIS[,HOP]] [--no-shrink]",
     .details =
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"

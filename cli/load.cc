@@ -1,5 +1,6 @@
 #include "cli/load.h"
 
+#include <charconv>
 #include <cstring>
 #include <random>
 
@@ -105,6 +106,9 @@ Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
   const auto range = pixel_range(args);
   if (!range) return tl::unexpected(range.error());
   options.pixels = *range;
+  LoadOptions load;
+  MOTE_TRY(set_stream(args, load));
+  options.stream_axis = load.stream_axis;
   return tensor_io::read_inputs(args.texts("--input"), program, options);
 }
 
@@ -122,6 +126,20 @@ tensor_io::InputSets random_inputs(const program::Program& program, int runs, st
       }
     }
   return sets;
+}
+
+Result<void> set_stream(const Args& args, LoadOptions& options) {
+  if (!args.has("--stream")) return {};
+  const std::string text = args.text("--stream");
+  const char *at = text.data(), *end = text.data() + text.size();
+  auto result = std::from_chars(at, end, options.stream_axis);
+  if (result.ec == std::errc() && result.ptr != end && *result.ptr == ',')
+    result = std::from_chars(result.ptr + 1, end, options.stream_hop);
+  if (result.ec == std::errc() && result.ptr == end && options.stream_axis >= 0) return {};
+  return fail(ErrorCode::kUsage,
+              cat("--stream is '", text,
+                  "', expected the number of the input's axis, from 0, and "
+                  "behind a comma how many columns are new in each run: --stream=1,2"));
 }
 
 tensor_io::InputSets extreme_inputs(const program::Program& program) {

@@ -9,6 +9,7 @@
 #include "mote/compiler/graph/graph.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/host/tensor_io/input.h"
+#include "mote/mote.h"
 #include "mote/program/program.h"
 
 /// What several commands do alike with their arguments.
@@ -46,6 +47,10 @@ inline constexpr Flag kThreadsFlag = {
     "--threads", "N",
     "split large layers between N threads, 1 to 64 (default 1): the same results"};
 
+/// Where --stream is given, sets the axis and the hop that it says.
+/// @returns kUsage for what is not one whole number, or two with a comma.
+Result<void> set_stream(const Args& args, LoadOptions& options);
+
 /// Runs of extremes: every element the lowest, every element the highest, and both in turn, in
 /// runs of 1, 2, 3 and 64 elements. Of floats -1 and 1; of indices and conditions 0 and 1.
 tensor_io::InputSets extreme_inputs(const program::Program& program);
@@ -61,6 +66,9 @@ inline constexpr Flag kResizeFlag = {
     "--resize", "", "scale pictures to the input's size, and convert colour to grey or back"};
 inline constexpr Flag kIsaFlag = {
     "--isa", "NAME", "the instruction set to use (default: that of MOTE_ISA, or the best here)"};
+inline constexpr Flag kStreamFlag = {
+    "--stream", "AXIS[,HOP]",
+    "take HOP new columns (default 1) of a window that slides along an input's axis"};
 inline constexpr Flag kNoShrinkFlag = {
     "--no-shrink", "", "keep the channels that no output depends on, which are else taken out"};
 inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};

@@ -207,10 +207,12 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!arena_limit) return tl::unexpected(arena_limit.error());
   const auto threads = threads_from(args);
   if (!threads) return tl::unexpected(threads.error());
-  const auto program = load_program(args.positional[0], {.isa = args.text("--isa"),
-                                                         .arena_limit = *arena_limit,
-                                                         .threads = static_cast<int>(*threads),
-                                                         .shrink = !args.has("--no-shrink")});
+  LoadOptions options{.isa = args.text("--isa"),
+                      .arena_limit = *arena_limit,
+                      .threads = static_cast<int>(*threads),
+                      .shrink = !args.has("--no-shrink")};
+  MOTE_TRY(set_stream(args, options));
+  const auto program = load_program(args.positional[0], options);
   if (!program) return tl::unexpected(program.error());
   const auto job = job_from(args, **program);
   if (!job) return tl::unexpected(job.error());
@@ -254,6 +256,7 @@ constexpr Flag kFlags[] = {
     kArenaFlag,
     kIsaFlag,
     kThreadsFlag,
+    kStreamFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -266,11 +269,14 @@ const Command kRun = {
     .usage =
         "mote run MODEL --input=FILE ... [--output=FILE] [--top-k=N] [--labels=FILE]\n"
         "                 [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
-        "                 [--no-shrink] [--json]",
+        "                 [--stream=AXIS[,HOP]] [--no-shrink] [--json]",
     .details =
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"
         "Several input files are run one after another; the state of a stateful model starts from\n"
         "zero with each file. A model with several inputs takes one file for each, in order.\n\n"
+        "With --stream a file holds a stream: each run takes its next columns, and gives what the\n"
+        "model gives for the window that ends with them, exactly. Before the file, a window full\n"
+        "of the input's zero point has gone by. --save-tensors shows tensors as they are then.\n\n"
         "what a file holds, by its name or --format:\n"
         "  .bin        the inputs as they lie in memory, one after another; several runs likewise\n"
         "  .npy        an array of the input's shape and type, or float32, which is quantised as "
@@ -288,6 +294,7 @@ const Command kRun = {
         "  mote run kws.tflite --input=yes.npy --labels=words.txt\n"
         "  mote run mobilenet.tflite --input=cat.png --resize --top-k=5\n"
         "  mote run kws.tflite --input=all.bin --output=scores.npy\n"
+        "  mote run wake_word.tflite --stream=1 --input=features.npy --output=scores.npy\n"
         "  some-program | mote run kws.tflite --input=- --output=- > scores.bin",
     .flags = kFlags,
     .run = run,

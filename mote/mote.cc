@@ -18,10 +18,13 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
   auto model =
       model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
   if (!model) return tl::unexpected(model.error());
-  auto program = compiler::compile(std::move(*model), {.isa = std::string((*table)->isa),
-                                                       .arena_limit = options.arena_limit,
-                                                       .threads = options.threads,
-                                                       .shrink = options.shrink});
+  compiler::Options compile_options{.isa = std::string((*table)->isa),
+                                    .arena_limit = options.arena_limit,
+                                    .threads = options.threads,
+                                    .shrink = options.shrink};
+  if (options.stream_axis >= 0)
+    compile_options.stream = {.axis = options.stream_axis, .hop = options.stream_hop};
+  auto program = compiler::compile(std::move(*model), compile_options);
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));
 }

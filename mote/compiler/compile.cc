@@ -136,7 +136,8 @@ Result<void> verify_after(const passes::Pass& pass, const graph::Model& model) {
 
 /// Runs every pass, and verifies what each leaves that changed something.
 Result<void> improve(graph::Model& model, const Options& options) {
-  const passes::Context context = pass_context();
+  passes::Context context = pass_context();
+  context.stream = options.stream;
   for (const passes::Pass* pass : passes::all_passes()) {
     if (pass == &passes::eliminate_dead_channels && !options.shrink) continue;
     const auto changes = pass->run(model, context);

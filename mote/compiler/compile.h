@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "mote/compiler/graph/graph.h"
@@ -25,6 +26,11 @@ struct Options {
   bool shrink = true;        ///< take out channels that no output depends on
   bool share_memory = true;  ///< let results lie over inputs, and parts in what they are parts of
 
+  /// Let each run take the new columns of a window that slides over a stream, and give what the
+  /// network gives for the window that ends with them. The stream begins behind a window full of
+  /// the input's zero point.
+  std::optional<passes::Stream> stream = std::nullopt;
+
   /// Called after each pass, with what it did and what it left.
   std::function<void(const passes::Pass&, const passes::Changes&, const graph::Model&)> observer =
       nullptr;
@@ -38,9 +44,10 @@ passes::Context pass_context();
 /// The program holds copies of all it needs.
 ///
 /// @returns the program, or
-/// - kUsage: a number of threads outside of its range;
+/// - kUsage: a number of threads, an axis or a hop outside of its range;
 /// - kBadInput: the graph contradicts itself;
 /// - kUnsupported: operators that mote lacks, or forms of them: all of them, a line each;
+///   or a network in which no column of a window can be kept for the next;
 /// - kOutOfMemory: the arena would be larger than the limit; the message names the largest moment.
 Result<program::Program> compile(graph::Model model, const Options& options = {});
 

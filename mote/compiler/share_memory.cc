@@ -102,8 +102,9 @@ class Sharer {
     if (source.buffer == target.buffer) return;
     const bool keeps_source =
         all_uses(source, [&](const Use& use, bool) { return !use.writes || use.call < call; });
+    const int first = first_use(source);
     const bool has_target_alone = all_uses(target, [&](const Use& use, bool) {
-      return use.call >= call && (!use.writes || use.call == call);
+      return use.call < first || (use.call >= call && (!use.writes || use.call == call));
     });
     if (keeps_source && has_target_alone && unite(source, target))
       sharing_.is_idle[at(call)] = true;
@@ -132,11 +133,26 @@ class Sharer {
     return dies && begins && unite(in, out);
   }
 
-  /// Makes two regions one; the host of one of them must be that region and nothing else.
+  /// The first call that touches the region.
+  int first_use(const Touch& region) const {
+    int first = kAfter;
+    all_uses(region, [&](const Use& use, bool) {
+      first = std::min(first, use.call);
+      return true;
+    });
+    return first;
+  }
+
+  /// Makes two regions one; the host of one of them must be that region and nothing else. State
+  /// stays where it is: others may lie in it.
   bool unite(const Touch& a, const Touch& b) {
-    if (is_fixed_[at(a.buffer)] || is_fixed_[at(b.buffer)]) return false;
-    if (is_all_of_host(b)) return move_into(b.buffer, a.buffer, a.begin);
-    if (is_all_of_host(a)) return move_into(a.buffer, b.buffer, b.begin);
+    const auto can_host = [&](int host) {
+      return !is_fixed_[at(host)] || lowering_.buffers[at(host)].is_state;
+    };
+    if (is_all_of_host(b) && !is_fixed_[at(b.buffer)] && can_host(a.buffer))
+      return move_into(b.buffer, a.buffer, a.begin);
+    if (is_all_of_host(a) && !is_fixed_[at(a.buffer)] && can_host(b.buffer))
+      return move_into(a.buffer, b.buffer, b.begin);
     return false;
   }
 

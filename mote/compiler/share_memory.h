@@ -30,10 +30,11 @@ struct Sharing {
 ///
 /// A part that is carried, byte for byte, into the one place of a larger buffer (CONCATENATION,
 /// PACK), or out of it (SPLIT, UNPACK, SLICE, STRIDED_SLICE), lies in that place from the
-/// beginning: where the source is not written afterwards, the target not touched before, and not
-/// written by anybody else later. A call in place lies over an input that nobody touches
-/// afterwards. State, and what setup calls touch, shares nothing. Elements stay aligned to their
-/// size.
+/// beginning: where the source is not written afterwards, the target not touched between the
+/// source's first use and the copy, and not written by anybody else later. A call in place lies
+/// over an input that nobody touches afterwards. State stays where it is, but others may lie in it:
+/// what is read from it, and what it is about to become. What setup calls touch besides state
+/// shares nothing. Elements stay aligned to their size.
 ///
 /// Copies that are spared never let more bytes be alive at once, but may be in the way of a call in
 /// place: one that reads a part and the whole. O(uses of a buffer's memory) for each call that

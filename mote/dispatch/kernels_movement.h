@@ -10,6 +10,7 @@
 #include "mote/core/kernels/pool_2d.h"
 #include "mote/core/kernels/reduce.h"
 #include "mote/core/kernels/resize.h"
+#include "mote/core/kernels/shift.h"
 #include "mote/core/kernels/strided_copy.h"
 #include "mote/dispatch/bind.h"
 
@@ -24,6 +25,7 @@ constexpr auto movement_kernels() {
       row<kernels::strided_copy_s8<Isa, StridedCopyAttrs, X, X>>("strided_copy_s8"),
       row<kernels::strided_copy_s16<Isa, StridedCopyAttrs, X, X>>("strided_copy_s16"),
       row<kernels::strided_copy_s32<Isa, StridedCopyAttrs, X, X>>("strided_copy_s32"),
+      row<kernels::shift_s8<Isa, ShiftAttrs, X>>("shift_s8"),
       row<kernels::pad_s8<Isa, PadAttrs, X, X, X>>("pad_s8"),
       row<kernels::pad_s16<Isa, PadAttrs, X, X, X>>("pad_s16"),
       row<kernels::pad_s32<Isa, PadAttrs, X, X, X>>("pad_s32"),

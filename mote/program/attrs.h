@@ -35,7 +35,7 @@ using Attributes =
     std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, PackedAttrs,
                  TiledFloatAttrs, Conv2DFloatAttrs, TransposeConvAttrs, TransposeConvFloatAttrs,
                  BatchMatmulAttrs, BatchMatmulQuantizedAttrs, SvdfAttrs, LstmAttrs, LstmFloatAttrs,
-                 FloatActivationAttrs, StridedCopyAttrs, PadAttrs, MirrorPadAttrs, Pool2DAttrs,
+                 FloatActivationAttrs, StridedCopyAttrs, ShiftAttrs, PadAttrs, MirrorPadAttrs, Pool2DAttrs,
                  Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs, ReduceSumQuantizedAttrs,
                  ArgExtremeAttrs, AlignedScalesAttrs, LinearSumAttrs, ProductAttrs, ActivationAttrs,
                  RescaleAttrs, MultiplierAttrs, ScaleAttrs, LeakyReluAttrs, FloatAlphaAttrs,

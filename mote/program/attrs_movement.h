@@ -19,6 +19,17 @@ struct StridedCopyAttrs {
   }
 };
 
+/// State that keeps the last columns of a stream. In bytes.
+struct ShiftAttrs {
+  int rows = 1, pitch = 0;  ///< rows begin so far apart
+  int length = 0, by = 0;   ///< of each row
+  static constexpr auto fields() {
+    using A = ShiftAttrs;
+    return std::tuple{Field{"rows", &A::rows}, Field{"pitch", &A::pitch},
+                      Field{"length", &A::length}, Field{"by", &A::by}};
+  }
+};
+
 /// PAD and PADV2. In elements.
 struct PadAttrs {
   int in_extents[6] = {1, 1, 1, 1, 1, 1}, out_extents[6] = {1, 1, 1, 1, 1, 1}, before[6] = {};

@@ -59,6 +59,7 @@ constexpr Header kHeaders[] = {
     {"resize_", "resize.h"},
     {"round_", "unary.h"},
     {"rsqrt_", "unary.h"},
+    {"shift_", "shift.h"},
     {"sin_", "unary.h"},
     {"softmax_", "softmax.h"},
     {"sqrt_", "unary.h"},

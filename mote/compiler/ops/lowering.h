@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mote/compiler/graph/graph.h"
@@ -99,6 +100,13 @@ class Lowering {
   void alias(int output, int input);
   /// Lowers all nodes of another subgraph into the setup calls (CALL_ONCE).
   Result<void> setup(int graph_index);
+  /// Lets the calls that `add_calls` adds run once after each reset, and not with each inference.
+  template <class AddCalls>
+  void in_setup(const AddCalls& add_calls) {
+    const bool outer = std::exchange(in_setup_, true);
+    add_calls();
+    in_setup_ = outer;
+  }
   const graph::Model& model() const { return model_; }
 
   // For compile():

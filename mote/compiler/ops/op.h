@@ -34,9 +34,9 @@ struct Op {
   bool takes_handles = false;   ///< its first input or output may be a variable's handle
 };
 
-/// The whole list, by name.
+/// What files may contain: the whole list, by name.
 std::span<const Op* const> all_ops();
-/// The operator of that name; nullptr where mote has none.
+/// The operator of that name, of files or of passes; nullptr where mote has none.
 const Op* find_op(std::string_view tflite_name);
 
 /// Checks one node: known operator, number of inputs and outputs, types, and the operator's own

@@ -90,6 +90,9 @@ constexpr const Op* kOps[] = {&abs,
                               &space_to_depth,
                               &zeros_like};
 
+/// What passes put into graphs. A file cannot name them.
+constexpr const Op* kOpsOfPasses[] = {&stream_shift, &stream_write};
+
 bool matches(const Signature& signature, const graph::Graph& graph, const graph::Node& node) {
   for (std::size_t i = 0; i < signature.inputs.size(); ++i) {
     const graph::Tensor* input = graph.input(node, i);
@@ -174,9 +177,11 @@ Result<void> check_all(const graph::Graph& graph, const graph::Node& node) {
 std::span<const Op* const> all_ops() { return kOps; }
 
 const Op* find_op(std::string_view tflite_name) {
-  const auto* it = std::find_if(std::begin(kOps), std::end(kOps),
-                                [&](const Op* op) { return op->tflite_name == tflite_name; });
-  return it == std::end(kOps) ? nullptr : *it;
+  for (const std::span<const Op* const> list :
+       {all_ops(), std::span<const Op* const>(kOpsOfPasses)})
+    for (const Op* op : list)
+      if (op->tflite_name == tflite_name) return op;
+  return nullptr;
 }
 
 Result<void> check_node(const graph::Graph& graph, const graph::Node& node) {

@@ -17,14 +17,36 @@ struct Side {
   int stride = 1, filter = 1, pad = 0;
 };
 
+/// How far windows reach over the image: as `same` says, or so far explicitly.
+struct Border {
+  bool same = false;
+  int before = -1, after = -1;  ///< -1: as `same` says
+};
+
+/// One direction with a border that the node gives. Every window must see some of the image.
+struct Extent {
+  int in = 0, out = 0, stride = 1, filter = 1;
+};
+Result<Side> plan_bordered_side(const Extent& e, const Border& border) {
+  const std::int64_t room = std::int64_t{border.before} + e.in + border.after;
+  if (border.before >= e.filter || border.after < 0 || border.after >= e.filter ||
+      room < e.filter || (room - e.filter) / e.stride + 1 != e.out)
+    return bad_input(cat("a window of ", e.filter, " with stride ", e.stride, " and a border of ",
+                         border.before, " and ", border.after, " does not make ", e.out, " of ",
+                         e.in));
+  return Side{.stride = e.stride, .filter = e.filter, .pad = border.before};
+}
+
 /// @returns the padding in front, or kBadInput where `out` is not what stride and window give.
-Result<Side> plan_side(int in, int out, int stride, int filter, bool same) {
+Result<Side> plan_side(int in, int out, int stride, int filter, const Border& border) {
   if (stride < 1 || filter < 1 || stride > kLargest || filter > kLargest)
     return bad_input(cat("its window is ", filter, " wide with stride ", stride,
                          ", expected both to be from 1 to ", kLargest));
   if (in > kLargestInput)
     return unsupported(
         cat("its input has ", in, " elements along one side, expected at most ", kLargestInput));
+  if (border.before >= 0) return plan_bordered_side({in, out, stride, filter}, border);
+  const bool same = border.same;
   const int expected = same ? (in + stride - 1) / stride : (in + stride - filter) / stride;
   if (expected != out || (!same && filter > in))
     return bad_input(cat("a window of ", filter, " with stride ", stride, " makes ",
@@ -48,11 +70,13 @@ Result<Pool> plan_pool(const graph::Graph& graph, const graph::Node& node) {
                          ", expected [batch, height, width, channels] twice, with the same batch "
                          "and channels"));
   const bool same = node.attrs.integer("padding") == 0;
-  const auto side = [&](std::size_t axis, const char* stride, const char* filter) {
+  const auto side = [&](std::size_t axis, const char* stride, const char* filter,
+                        const char* before, const char* after) {
     return plan_side(in[axis], out[axis], node.attrs.integer(stride), node.attrs.integer(filter),
-                     same);
+                     {same, node.attrs.integer(before, -1), node.attrs.integer(after, -1)});
   };
-  const auto y = side(1, "stride_h", "filter_height"), x = side(2, "stride_w", "filter_width");
+  const auto y = side(1, "stride_h", "filter_height", "pad_top", "pad_bottom"),
+             x = side(2, "stride_w", "filter_width", "pad_left", "pad_right");
   if (!y) return tl::unexpected(y.error());
   if (!x) return tl::unexpected(x.error());
   return Pool{.y = *y, .x = *x};

@@ -16,7 +16,7 @@ struct Window {
 
 /// Works out padding and output size from a node's "padding", "stride_h", "stride_w" and dilation
 /// factors, as TensorFlow Lite does: SAME splits an odd padding so that the end gets the larger
-/// half. Where fuse_pads has set "pad_top", "pad_bottom", "pad_left" and "pad_right", they hold
+/// half. Where a pass has set "pad_top", "pad_bottom" or "pad_left" and "pad_right", they hold
 /// instead.
 ///
 /// @returns kBadInput for strides or dilations below 1, an unknown padding, or a filter that does

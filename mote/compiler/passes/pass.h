@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,10 +25,17 @@ struct Changes {
   bool empty() const { return lines.empty(); }
 };
 
+/// A window that slides over a stream: what the pass `stream` is asked for.
+struct Stream {
+  int axis = 1;  ///< of the network's first input: its columns are what the stream brings
+  int hop = 1;   ///< columns that are new in each run
+};
+
 /// What a pass may ask of the compiler that runs it.
 struct Context {
   /// Checks a model, lowers and plans it as it stands; no pass runs.
   std::function<Result<program::Program>(const graph::Model&)> lower;
+  std::optional<Stream> stream = std::nullopt;  ///< nothing: every run gets a whole window
 };
 
 /// A step from graph to graph.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "mote/host/sources/wav.h"
@@ -43,6 +44,25 @@ bool fits(std::span<const int> shape, std::span<const int> input) {
   if (shape.empty()) return false;
   return std::ranges::equal(shape.subspan(1), input) ||
          (batch_of_one && std::ranges::equal(shape.subspan(1), input.subspan(1)));
+}
+
+/// Whether the array is a row of columns along that axis of the input, as many as several runs
+/// take. Dimensions of 1 do not count: [300, 40] fits [1, 2, 1, 40] along axis 1.
+bool is_stream(std::span<const int> shape, std::span<const int> input, int axis) {
+  const auto without_ones = [](std::span<const int> dims) {
+    std::vector<int> list;
+    std::ranges::copy_if(dims, std::back_inserter(list), [](int d) { return d != 1; });
+    return list;
+  };
+  if (axis < 0 || axis >= std::ssize(input)) return false;
+  const auto at = static_cast<std::size_t>(axis);
+  const std::vector<int> column = without_ones(input.subspan(at + 1)), all = without_ones(shape);
+  const bool has_one = all.size() == column.size();
+  if (!without_ones(input.first(at)).empty() || (!has_one && all.size() != column.size() + 1))
+    return false;
+  const int columns = has_one ? 1 : all[0];
+  return columns > 0 && columns % input[at] == 0 &&
+         std::equal(column.rbegin(), column.rend(), all.rbegin());
 }
 
 struct Reals {
@@ -100,10 +120,12 @@ std::string describe(const TensorInfo& input) {
 }
 
 Result<Bytes> convert_array(const Array& array, const TensorInfo& input,
-                            const std::string& source) {
-  if (!fits(array.shape, input.shape))
-    return bad_input(cat(source, " has shape ", shape_text(array.shape), ", ", describe(input),
-                         " takes its own shape, or several of it along a first dimension"));
+                            const InputOptions& options, const std::string& source) {
+  if (!fits(array.shape, input.shape) && !is_stream(array.shape, input.shape, options.stream_axis))
+    return bad_input(
+        cat(source, " has shape ", shape_text(array.shape), ", ", describe(input),
+            " takes its own shape, or several of it along a first dimension",
+            options.stream_axis < 0 ? "" : cat(", or a stream along axis ", options.stream_axis)));
   const bool real = array.type == DType::kFloat32;
   if (real && (input.type == DType::kFloat32 || input.scale != 0)) {
     std::vector<float> values(array.data.size() / sizeof(float));

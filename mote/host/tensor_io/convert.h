@@ -11,7 +11,7 @@ using Bytes = std::vector<std::byte>;
 
 /// @returns kBadInput or kUnsupported, naming `source`; as do all below.
 Result<Bytes> convert_array(const Array& array, const program::TensorInfo& input,
-                            const std::string& source);
+                            const InputOptions& options, const std::string& source);
 Result<Bytes> convert_image(const Image& image, const program::TensorInfo& input,
                             const InputOptions& options, const std::string& source);
 Result<Bytes> convert_wav(std::span<const std::byte> file, const program::TensorInfo& input,

@@ -29,7 +29,7 @@ Result<Bytes> convert(const std::string& path, Format format, const TensorInfo& 
   const std::string source = quoted(path);
   if (format == Format::kNpy)
     return read_npy(*file, source).and_then([&](const Array& array) {
-      return convert_array(array, input, source);
+      return convert_array(array, input, options, source);
     });
   if (format == Format::kWav) return convert_wav(*file, input, path);
   const auto image = format == Format::kBmp   ? read_bmp(*file, source)

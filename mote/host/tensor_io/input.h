@@ -35,6 +35,7 @@ struct InputOptions {
   std::optional<Format> format;  ///< of all files; nothing: each by its ending
   PixelRange pixels = PixelRange::kFromTensor;
   bool resize = false;  ///< scale pictures to the input's size, and convert between colour and grey
+  int stream_axis = -1;  ///< an array may be a stream of columns along that axis of the input
 };
 
 /// The inputs of one or more runs, as the tensors hold them. State lives from the first to the
