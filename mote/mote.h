@@ -41,7 +41,7 @@ struct LoadOptions {
   int stream_axis = -1;  ///< of the input's dimensions; -1: none. Each run takes the new columns of
                          ///< a window that slides along it, and gives what the network gives for
                          ///< the window that ends with them; see docs/streaming.md
-  int stream_hop = 1;  ///< columns that are new in each run
+  int stream_hop = 1;    ///< columns that are new in each run
 };
 
 /// Reads a model file (TensorFlow Lite) and makes it ready to run.
