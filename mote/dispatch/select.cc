@@ -25,6 +25,7 @@ constexpr const KernelTable* kTables[] = {
     &kScalarTilesTable,
     &kScalarPackedTable,
     &kDspTable,
+    &kMveTable,
 };
 
 const KernelTable* find_table(std::string_view isa) {

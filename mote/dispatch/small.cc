@@ -1,4 +1,5 @@
 #include "mote/core/kernels/isa/dsp.h"
+#include "mote/core/kernels/isa/mve.h"
 #include "mote/core/kernels/isa/scalar_packed.h"
 #include "mote/dispatch/kernels_packed.h"
 #include "mote/dispatch/tables.h"
@@ -8,6 +9,7 @@ namespace {
 
 constexpr auto kScalarPackedKernels = packed_kernels<isa::ScalarPacked>();
 constexpr auto kDspKernels = packed_kernels<isa::Dsp>();
+constexpr auto kMveKernels = packed_kernels<isa::Mve>();
 
 bool runs_anywhere() { return true; }
 
@@ -22,6 +24,11 @@ const KernelTable kDspTable = {.isa = "dsp",
                                .needs = "nothing",
                                .runs_here = runs_anywhere,
                                .rows = kDspKernels,
+                               .fallback = &kScalarTable};
+const KernelTable kMveTable = {.isa = "mve",
+                               .needs = "nothing",
+                               .runs_here = runs_anywhere,
+                               .rows = kMveKernels,
                                .fallback = &kScalarTable};
 
 }  // namespace mote::dispatch

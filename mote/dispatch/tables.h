@@ -19,5 +19,6 @@ extern const KernelTable kNeonDotTable;
 [[gnu::weak]] extern const KernelTable kScalarTilesTable;
 [[gnu::weak]] extern const KernelTable kScalarPackedTable;
 [[gnu::weak]] extern const KernelTable kDspTable;
+[[gnu::weak]] extern const KernelTable kMveTable;
 
 }  // namespace mote::dispatch

@@ -77,6 +77,7 @@ constexpr IsaHeader kIsaHeaders[] = {
     {"scalar", "scalar.h", "Scalar"},
     {"scalar_packed", "scalar_packed.h", "ScalarPacked"},
     {"dsp", "dsp.h", "Dsp"},
+    {"mve", "mve.h", "Mve"},
 };
 
 }  // namespace

@@ -89,17 +89,18 @@ class Group {
 };
 
 /// The stream of groups of `group` channels, `words` of weights each, of `bytes` bytes;
-/// place(channel in the group, input) says where.
-template <class Place>
+/// place(channel in the group, input) says where, and
+/// lane(channel in the group) whose place its terms take.
+template <class Place, class Lane>
 std::vector<std::int32_t> pack(const FilterRuns& runs, const std::vector<ChannelTerms>& channels,
                                const PackedLayout& layout, int group, int words, int bytes,
-                               Place place) {
+                               Place place, Lane lane) {
   std::vector<std::int32_t> stream;
   const int count = static_cast<int>(channels.size());
   for (int first = 0; first < count; first += group) {
     Group packed(stream, layout, group, words);
     for (int c = 0; c < group && first + c < count; ++c) {
-      packed.set_terms(c, channels[static_cast<std::size_t>(first + c)]);
+      packed.set_terms(lane(c), channels[static_cast<std::size_t>(first + c)]);
       const std::int8_t* next = runs.of(first + c);
       for (int k = 0; k < runs.count * runs.length; ++k, next += runs.stride)
         packed.set_weight(place(c, k), bytes, *next);
@@ -229,15 +230,16 @@ bool lower_packed(const TiledLayer& original, Lowering& lowering) {
     add_call(is_single ? "depthwise_conv_2d_packed_s8" : "depthwise_conv_2d_packed_exact_s8", layer,
              attrs,
              pack(runs, terms->channels, layout, layout.tap_channels, layout.tap_words(inputs),
-                  layout.tap_bytes, place),
+                  layout.tap_bytes, place, [&](int c) { return layout.tap_lane(c); }),
              &rows, depthwise_lead(layer, ring), macs, lowering);
     return true;
   }
   const bool is_vector = layer.out[0] * layer.out[1] * layer.out[2] == 1 &&
                          volume(layer.in) == inputs && inputs % layout.depth == 0;
   const int group = is_vector ? layout.vector_channels : layout.channels;
-  const auto stream = pack(runs, terms->channels, layout, group, layout.weight_words(group, inputs),
-                           1, [&](int c, int k) { return layout.place(group, c, k); });
+  const auto stream = pack(
+      runs, terms->channels, layout, group, layout.weight_words(group, inputs), 1,
+      [&](int c, int k) { return layout.place(group, c, k); }, [](int c) { return c; });
   if (is_vector) {
     add_call(is_single ? "fully_connected_packed_s8" : "fully_connected_packed_exact_s8", layer,
              attrs, stream, nullptr, std::nullopt, macs, lowering);

@@ -42,6 +42,7 @@ constexpr Target kTargets[] = {
      .plain_rates = {.dense = 4, .depthwise = 2}},
     {.isa = "scalar_packed", .packed = isa::kScalarPackedLayout, .sums_linearly = true},
     {.isa = "dsp", .packed = isa::kDspLayout, .sums_linearly = true},
+    {.isa = "mve", .packed = isa::kMveLayout, .sums_linearly = true},
 };
 
 }  // namespace

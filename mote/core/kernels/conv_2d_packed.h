@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stddef.h>
+
 #include "mote/core/base/tensor_view.h"
 #include "mote/core/kernels/isa/packed.h"
 #include "mote/core/kernels/window.h"
@@ -34,6 +36,74 @@ MOTE_INLINE void clamp_outputs(const Attrs& attrs, int8_t* out, int n) {
   for (int i = 0; i < n; ++i)
     out[i] = static_cast<int8_t>(clamp<int>(out[i], attrs.act_min, attrs.act_max));
 }
+
+/// What a window needs to know of its image and filter.
+struct WindowShape {
+  int height, width, depth;
+  int filter_h, filter_w, dilation_h, dilation_w;
+  int padded;      ///< inputs of a window
+  int8_t outside;  ///< what lies outside of the image
+};
+
+/// Copies the inputs of one window, whose first tap lies at row y and column x of an image, as they
+/// lie. Shared by all layers of a network.
+template <class Isa>
+[[gnu::noinline]] void copy_window(const WindowShape& shape, const int8_t* image, int y, int x,
+                                   int8_t* to) {
+  const int run = shape.filter_w * shape.depth, row_size = shape.width * shape.depth;
+  const auto copy = [&](int ky, int rows, int kx, int columns) {
+    Isa::copy_rows({.to = to + ky * run + kx * shape.depth,
+                    .from = image + (y + ky * shape.dilation_h) * row_size +
+                            (x + kx * shape.dilation_w) * shape.depth,
+                    .rows = rows,
+                    .bytes = columns * shape.depth,
+                    .to_step = run,
+                    .from_step = shape.dilation_h * row_size});
+  };
+  if (shape.dilation_h == 1 && shape.dilation_w == 1) {
+    const int top = max_of(0, -y), bottom = min_of(shape.filter_h, shape.height - y);
+    const int left = max_of(0, -x), right = min_of(shape.filter_w, shape.width - x);
+    const int rows = bottom - top, columns = right - left;
+    if (rows < shape.filter_h || columns < shape.filter_w)
+      __builtin_memset(to, shape.outside, static_cast<size_t>(shape.padded));
+    if (rows > 0 && columns > 0) copy(top, rows, left, columns);
+    return;
+  }
+  __builtin_memset(to, shape.outside, static_cast<size_t>(shape.padded));
+  for (int ky = 0; ky < shape.filter_h; ++ky) {
+    const int row = y + ky * shape.dilation_h;
+    if (row < 0 || row >= shape.height) continue;
+    for (int kx = 0, column = x; kx < shape.filter_w; ++kx, column += shape.dilation_w)
+      if (column >= 0 && column < shape.width) copy(ky, 1, kx, 1);
+  }
+}
+
+/// Copies the inputs of one output after the other, as they lie.
+template <class Isa, class Attrs, class In>
+class Copier {
+ public:
+  MOTE_INLINE Copier(const Attrs& attrs, const TensorView<const int8_t, In>& in, int32_t* columns)
+      : shape_{.height = in.shape[1],
+               .width = in.shape[2],
+               .depth = in.shape[3],
+               .filter_h = attrs.filter_h,
+               .filter_w = attrs.filter_w,
+               .dilation_h = attrs.dilation_h,
+               .dilation_w = attrs.dilation_w,
+               .padded = Isa::kPacked.padded(attrs.filter_h * attrs.filter_w * in.shape[3]),
+               .outside = static_cast<int8_t>(-attrs.input_offset)},
+        columns_(reinterpret_cast<int8_t*>(columns)) {}
+
+  int inputs() const { return shape_.padded; }
+
+  MOTE_INLINE void window(const int8_t* image, int y, int x, int pixel) const {
+    copy_window<Isa>(shape_, image, y, x, columns_ + pixel * shape_.padded);
+  }
+
+ private:
+  WindowShape shape_;
+  int8_t* columns_;
+};
 
 /// Gathers the inputs of one output after the other.
 template <class Isa, class Attrs, class In>
@@ -119,6 +189,46 @@ class Gatherer {
   int inputs_;
 };
 
+template <class Isa, class Attrs, class In>
+MOTE_INLINE auto source_of(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+                           int32_t* columns) {
+  if constexpr (Isa::kPacked.column_bytes == 1)
+    return Copier<Isa, Attrs, In>(attrs, in, columns);
+  else
+    return Gatherer<Isa, Attrs, In>(attrs, in, columns);
+}
+
+/// Filters of one tap, whose inputs are read where they are, but for those behind which there is
+/// less than what they are padded with.
+template <class Isa, bool kSingle, class Attrs>
+MOTE_INLINE void pointwise(const Attrs& attrs, const int8_t* in, int depth, int count,
+                           int32_t* columns, isa::ProductArgs args) {
+  constexpr int kPixels = Isa::kPacked.pixels;
+  const int read_beyond = (args.inputs - 1) / depth;
+  const int in_place = max_of(count - read_beyond, 0) / kPixels * kPixels;
+  if (in_place > 0) {
+    args.columns = reinterpret_cast<const int32_t*>(in);
+    args.column_step = depth;
+    args.pixels = in_place;
+    Isa::template products<kSingle>(args);
+  }
+  args.columns = columns;
+  args.column_step = args.inputs;
+  int8_t* const out = args.out;
+  for (int p = in_place; p < count; p += args.pixels) {
+    args.pixels = min_of(kPixels, count - p);
+    args.out = out + p * args.out_stride;
+    Isa::copy_rows({.to = reinterpret_cast<int8_t*>(columns),
+                    .from = in + p * depth,
+                    .rows = args.pixels,
+                    .bytes = depth,
+                    .to_step = args.inputs,
+                    .from_step = depth});
+    Isa::template products<kSingle>(args);
+  }
+  clamp_outputs(attrs, out, count * args.channels);
+}
+
 template <class Isa, bool kSingle, class Attrs, class In, class Filter, class Columns, class Out>
 MOTE_INLINE void conv_2d_packed(const Attrs& attrs, const TensorView<const int8_t, In>& in,
                                 const TensorView<const int32_t, Filter>& filter,
@@ -126,20 +236,26 @@ MOTE_INLINE void conv_2d_packed(const Attrs& attrs, const TensorView<const int8_
                                 const TensorView<int8_t, Out>& out) {
   constexpr int kPixels = Isa::kPacked.pixels;
   const int image_size = in.shape[1] * in.shape[2] * in.shape[3], channels = out.shape[3];
-  const Gatherer<Isa, Attrs, In> gatherer(attrs, in, columns.data);
+  const auto source = source_of<Isa>(attrs, in, columns.data);
   isa::ProductArgs args = {.columns = columns.data,
                            .filter = filter.data,
                            .out = out.data,
-                           .inputs = gatherer.inputs(),
+                           .inputs = source.inputs(),
                            .channels = channels,
-                           .out_stride = channels};
+                           .out_stride = channels,
+                           .column_step = source.inputs()};
+  if constexpr (Isa::kPacked.column_bytes == 1)
+    if (attrs.filter_h == 1 && attrs.filter_w == 1 && attrs.stride_h == 1 && attrs.stride_w == 1 &&
+        attrs.pad_top == 0 && attrs.pad_left == 0)
+      return pointwise<Isa, kSingle>(attrs, in.data, in.shape[3],
+                                     in.shape[0] * in.shape[1] * in.shape[2], columns.data, args);
   const int8_t* image = in.data;
   int oy = 0, ox = 0;
   for (int left = out.shape[0] * out.shape[1] * out.shape[2]; left > 0; left -= args.pixels) {
     args.pixels = left >= kPixels ? kPixels : Isa::kPacked.any_pixels ? left : 1;
     for (int p = 0; p < args.pixels; ++p) {
-      gatherer.window(image, oy * attrs.stride_h - attrs.pad_top,
-                      ox * attrs.stride_w - attrs.pad_left, p);
+      source.window(image, oy * attrs.stride_h - attrs.pad_top,
+                    ox * attrs.stride_w - attrs.pad_left, p);
       if (++ox < out.shape[2]) continue;
       ox = 0;
       if (++oy < out.shape[1]) continue;

@@ -17,8 +17,8 @@ namespace mote::kernels {
 
 /// The rows of the input that a filter spans, with what lies outside of the image, as a ring.
 struct PackedRing {
-  /// What is read beyond the last row: whole words.
-  static constexpr int kSlack = 4;
+  /// What is read beyond the last row: whole words, or eight channels.
+  static constexpr int kSlack = 8;
 
   ptrdiff_t columns, rows, row_size;
 

@@ -31,6 +31,8 @@ struct PackedLayout {
   bool by_term = false;      ///< rescales: one term of all channels after another
   bool any_pixels = false;   ///< products() takes less than `pixels` outputs; else one by one
   bool left_shifts = false;  ///< shifts are stored as the left shifts that they are not
+  /// Of a group of a depthwise convolution, even channels' biases and rescales come first.
+  bool taps_by_halves = false;
 
   constexpr int padded(int inputs) const { return (inputs + depth - 1) / depth * depth; }
 
@@ -42,6 +44,10 @@ struct PackedLayout {
   }
   /// Where the weight of channel `c` stands among those of a depthwise filter's tap, in weights.
   constexpr int tap_place(int c) const { return pairs ? c % 2 * 2 + c / 2 : c; }
+  /// Where the bias of channel `c` stands among those of a depthwise filter, and each of its terms.
+  constexpr int tap_lane(int c) const {
+    return taps_by_halves ? c % 2 * (tap_channels / 2) + c / 2 : c;
+  }
   /// Where term 0 (multiplier), 1 (addend) or 2 (shift) of channel `c` stands, in words.
   constexpr int rescale_place(int group, int c, int term) const {
     return by_term ? term * group + c : c * 3 + term;
@@ -77,6 +83,16 @@ inline constexpr PackedLayout kDspLayout = {.channels = 2,
                                             .tap_bytes = 2,
                                             .pairs = true,
                                             .any_pixels = true};
+/// Multiplies sixteen bytes and sums them up; takes four channels' sums as one vector.
+inline constexpr PackedLayout kMveLayout = {.channels = 4,
+                                            .depth = 16,
+                                            .step = 16,
+                                            .pixels = 2,
+                                            .vector_channels = 4,
+                                            .tap_channels = 8,
+                                            .by_term = true,
+                                            .left_shifts = true,
+                                            .taps_by_halves = true};
 
 /// How sums become outputs, from a stream's three words, and clamped to int8. With a = the sum,
 /// bias included (mod 2^32):
@@ -110,7 +126,17 @@ struct ProductArgs {
   int inputs;              ///< padded
   int channels;            ///< to store
   int out_stride;          ///< bytes from one pixel's outputs to the next one's
-  int pixels;              ///< layout's `pixels` or less, as any_pixels says
+  int pixels;              ///< layout's `pixels` or less, as any_pixels says; any number where
+                           ///< column_bytes is 1
+  int column_step;  ///< bytes from one pixel's inputs to the next one's, column_bytes being 1
+};
+
+/// Rows to copy, from `from_step` bytes apart to `to_step` bytes apart.
+struct RowsArgs {
+  int8_t* to;
+  const int8_t* from;
+  int rows, bytes;  ///< at least one
+  int to_step, from_step;
 };
 
 /// One row of inputs, as they lie, times all channels.

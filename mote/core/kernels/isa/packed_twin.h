@@ -28,16 +28,22 @@ struct PackedTwin : Scalar {
     for (int i = 0; i < n; ++i) put(columns, inputs, pixel, at + i, value);
   }
 
+  /// Inputs as they lie, where column_bytes is 1.
+  static void copy_rows(const RowsArgs& args) {
+    for (int y = 0; y < args.rows; ++y)
+      for (int i = 0; i < args.bytes; ++i)
+        args.to[y * args.to_step + i] = args.from[y * args.from_step + i];
+  }
+
   template <bool kSingle>
   static void products(const ProductArgs& args) {
     const int group_words = kPacked.group_words(kPacked.channels, args.inputs);
     for (int p = 0; p < args.pixels; ++p) {
       const int32_t* filter = args.filter;
       for (int c = 0; c < args.channels; c += kPacked.channels, filter += group_words)
-        one_group<kSingle>(filter, kPacked.channels, args.inputs,
-                           min_of(kPacked.channels, args.channels - c),
-                           args.out + p * args.out_stride + c,
-                           [&](int k) { return get(args.columns, args.inputs, p, k); });
+        one_group<kSingle>(
+            filter, kPacked.channels, args.inputs, min_of(kPacked.channels, args.channels - c),
+            args.out + p * args.out_stride + c, [&](int k) { return get(args, p, k); });
     }
   }
 
@@ -60,12 +66,13 @@ struct PackedTwin : Scalar {
       for (int c = 0; c < args.channels; ++c) {
         if (c > 0 && c % kGroup == 0) filter += group_words;
         const int i = c % kGroup;
-        auto acc = static_cast<uint32_t>(filter[i]);
+        const int lane = kPacked.tap_lane(i);
+        auto acc = static_cast<uint32_t>(filter[lane]);
         for (int t = 0; t < args.tap_count; ++t)
           acc += static_cast<uint32_t>(args.taps[t][x * args.pixel_step + c] *
                                        tap(filter + kGroup, t * kGroup + kPacked.tap_place(i)));
-        args.out[x * args.channels + c] =
-            rescale<kSingle>(acc, filter + kGroup + kPacked.tap_words(args.tap_count), kGroup, i);
+        args.out[x * args.channels + c] = rescale<kSingle>(
+            acc, filter + kGroup + kPacked.tap_words(args.tap_count), kGroup, lane);
       }
     }
   }
@@ -89,12 +96,12 @@ struct PackedTwin : Scalar {
                                   (uint32_t{static_cast<uint16_t>(x)} << shift));
     }
   }
-  static int32_t get(const int32_t* columns, int inputs, int pixel, int k) {
+  static int32_t get(const ProductArgs& args, int pixel, int k) {
     if constexpr (kPacked.column_bytes == 1)
-      return reinterpret_cast<const int8_t*>(columns)[pixel * inputs + k];
+      return reinterpret_cast<const int8_t*>(args.columns)[pixel * args.column_step + k];
     else
       return static_cast<int16_t>(
-          static_cast<uint32_t>(columns[(k / 4 * 2 + k % 2) * kPacked.pixels + pixel]) >>
+          static_cast<uint32_t>(args.columns[(k / 4 * 2 + k % 2) * kPacked.pixels + pixel]) >>
           (k / 2 % 2 * 16));
   }
 

@@ -1,0 +1,471 @@
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mote/core/kernels/isa/packed.h"
+
+/// The inner loops of packed layers with Helium's vectors. They need every register that there is,
+/// and loads that step on, which GCC does not manage; so they are functions in assembly from
+/// beginning to end, and do not depend on how the rest is compiled. What they compute is
+/// PackedTwin<kMveLayout>.
+namespace mote::isa::mve {
+
+// clang-format off
+
+// Four sums, biases included, times their multipliers: packed_rescale<true>() and <false>() up to
+// the addend. `spare` may be overwritten.
+#define MOTE_MVE_SINGLE(sums, multipliers, spare)                   \
+  "vmulh.s32 " sums ", " sums ", " multipliers "\n\t"
+#define MOTE_MVE_SHORT(sums, multipliers, spare)                    \
+  "vqrdmulh.s32 " sums ", " sums ", " multipliers "\n\t"            \
+  "vshr.s32 " spare ", " sums ", #31\n\t"                           \
+  "vadd.i32 " sums ", " sums ", " spare "\n\t"
+
+// Sixteen inputs of two pixels (r9, r5) times those of four channels (r1): sums of the first pixel in
+// r0, r2, r4, r6, of the second in r8, r10, r12, lr. `MULTIPLY` is vmladav, or vmladava to go on.
+// 56 bytes.
+#define MOTE_MVE_STEP(MULTIPLY)            \
+  "vldrb.u8 q0, [r9], #16\n\t"             \
+  "vldrb.u8 q2, [r1], #16\n\t"             \
+  "vldrb.u8 q1, [r5], #16\n\t"             \
+  MULTIPLY ".s8 r0, q2, q0\n\t"            \
+  "vldrb.u8 q3, [r1], #16\n\t"             \
+  MULTIPLY ".s8 r8, q2, q1\n\t"            \
+  MULTIPLY ".s8 r2, q3, q0\n\t"            \
+  "vldrb.u8 q2, [r1], #16\n\t"             \
+  MULTIPLY ".s8 r10, q3, q1\n\t"           \
+  MULTIPLY ".s8 r4, q2, q0\n\t"            \
+  "vldrb.u8 q3, [r1], #16\n\t"             \
+  MULTIPLY ".s8 r12, q2, q1\n\t"           \
+  MULTIPLY ".s8 r6, q3, q0\n\t"            \
+  MULTIPLY ".s8 lr, q3, q1\n\t"
+
+// The first sixteen inputs, then four times sixteen at a time; the first such round is entered where
+// as many are left as there are. On the stack: the second pixel's inputs, rounds, the first one's
+// inputs, where to enter the first round, bytes between the pixels' outputs, pixels left, filter, out, channels, column step.
+#define MOTE_MVE_PRODUCTS(RESCALE)                                                            \
+  "push {r4-r11, lr}\n\t"                                                                     \
+  "vpush {d8-d11}\n\t"                                                                        \
+  "sub sp, #40\n\t"                                                                           \
+  "ldm r0, {r3-r8, r10, r11}\n\t" /* columns filter out inputs channels stride pixels step */ \
+  "strd r4, r5, [sp, #24]\n\t"                                                                \
+  "strd r7, r11, [sp, #32]\n\t"                                                               \
+  "lsr r6, r6, #4\n\t"                                                                        \
+  "sub r6, r6, #1\n\t"    /* steps after the first */                                         \
+  "adds r7, r6, #3\n\t"                                                                       \
+  "lsr r7, r7, #2\n\t"    /* rounds */                                                        \
+  "rsb r0, r6, #0\n\t"                                                                        \
+  "and r0, r0, #3\n\t"    /* steps of the first that are left out */                          \
+  "movs r4, #56\n\t"                                                                          \
+  "adr.w r2, 2f\n\t"                                                                          \
+  "mla r2, r0, r4, r2\n\t"                                                                    \
+  "cmp r7, #0\n\t"                                                                            \
+  "it eq\n\t"                                                                                 \
+  "adreq.w r2, 3f\n\t"                                                                        \
+  "orr r2, r2, #1\n\t"                                                                        \
+  "str r7, [sp, #4]\n\t"                                                                      \
+  "str r2, [sp, #12]\n"                                                                        \
+  "6:\n\t"                                                                                    \
+  "cmp r10, #1\n\t"                                                                           \
+  "itt eq\n\t" /* one pixel: twice the same */                                                \
+  "moveq r8, #0\n\t"                                                                          \
+  "moveq r11, #0\n\t"                                                                         \
+  "add r5, r3, r11\n\t"                                                                       \
+  "str r5, [sp]\n\t"                                                                          \
+  "str r3, [sp, #8]\n\t"                                                                      \
+  "strd r8, r10, [sp, #16]\n\t"                                                               \
+  "ldrd r1, r3, [sp, #24]\n\t"                                                                \
+  "ldr r11, [sp, #32]\n"                                                                      \
+  "1:\n\t"                                                                                    \
+  "ldm sp, {r5, r7, r9}\n\t"                                                                  \
+  "vldrw.u32 q5, [r1], #16\n\t"                                                               \
+  MOTE_MVE_STEP("vmladav")                                                                    \
+  "ldr.w pc, [sp, #12]\n\t"                                                                   \
+  ".balign 4\n"                                                                               \
+  "2:\n\t"                                                                                    \
+  MOTE_MVE_STEP("vmladava") MOTE_MVE_STEP("vmladava")                                         \
+  MOTE_MVE_STEP("vmladava") MOTE_MVE_STEP("vmladava")                                         \
+  "subs.w r7, r7, #1\n\t"                                                                     \
+  "bne.w 2b\n\t"                                                                              \
+  ".balign 4\n"                                                                               \
+  "3:\n\t"                                                                                    \
+  "vmov q0[2], q0[0], r0, r4\n\t"                                                             \
+  "vmov q0[3], q0[1], r2, r6\n\t"                                                             \
+  "vmov q1[2], q1[0], r8, r12\n\t"                                                            \
+  "vmov q1[3], q1[1], r10, lr\n\t"                                                            \
+  "vldrw.u32 q2, [r1], #16\n\t"                                                               \
+  "vadd.i32 q0, q0, q5\n\t"                                                                   \
+  "vldrw.u32 q3, [r1], #16\n\t"                                                               \
+  "vadd.i32 q1, q1, q5\n\t"                                                                   \
+  RESCALE("q0", "q2", "q4")                                                                   \
+  RESCALE("q1", "q2", "q4")                                                                   \
+  "vldrw.u32 q2, [r1], #16\n\t"                                                               \
+  "vadd.i32 q0, q0, q3\n\t"                                                                   \
+  "vadd.i32 q1, q1, q3\n\t"                                                                   \
+  "vshl.s32 q0, q0, q2\n\t"                                                                   \
+  "vshl.s32 q1, q1, q2\n\t"                                                                   \
+  "vqmovnb.s32 q0, q0\n\t"                                                                    \
+  "vqmovnb.s32 q1, q1\n\t"                                                                    \
+  "vqmovnb.s16 q0, q0\n\t"                                                                    \
+  "vqmovnb.s16 q1, q1\n\t"                                                                    \
+  "ldr r0, [sp, #16]\n\t"                                                                     \
+  "subs.w r11, r11, #4\n\t"                                                                   \
+  "add.w r0, r3, r0\n\t"                                                                      \
+  "blt 4f\n\t"                                                                                \
+  "vstrb.32 q1, [r0]\n\t"                                                                     \
+  "vstrb.32 q0, [r3], #4\n\t"                                                                 \
+  "bne.w 1b\n\t"                                                                              \
+  "b 5f\n"                                                                                    \
+  "4:\n\t"                                                                                    \
+  "add r11, r11, #4\n\t"                                                                      \
+  "vctp.32 r11\n\t"                                                                           \
+  "vpstt\n\t"                                                                                 \
+  "vstrbt.32 q1, [r0]\n\t"                                                                    \
+  "vstrbt.32 q0, [r3]\n"                                                                      \
+  "5:\n\t"                                                                                    \
+  "ldrd r8, r10, [sp, #16]\n\t"                                                               \
+  "subs.w r10, r10, #2\n\t"                                                                   \
+  "ble 7f\n\t"                                                                                \
+  "ldr r3, [sp, #8]\n\t"                                                                       \
+  "ldr r11, [sp, #36]\n\t"                                                                    \
+  "ldr r9, [sp, #28]\n\t"                                                                     \
+  "add r3, r3, r11, lsl #1\n\t"                                                               \
+  "add r9, r9, r8, lsl #1\n\t"                                                                \
+  "str r9, [sp, #28]\n\t"                                                                     \
+  "b.w 6b\n"                                                                                  \
+  "7:\n\t"                                                                                    \
+  "add sp, #40\n\t"                                                                           \
+  "vpop {d8-d11}\n\t"                                                                         \
+  "pop {r4-r11, pc}\n\t"
+
+/// Pixels two by two, by all channels.
+template <bool kSingle>
+[[gnu::naked, gnu::noinline]] void products(const ProductArgs*) {
+  static_assert(offsetof(ProductArgs, pixels) == 24 && offsetof(ProductArgs, column_step) == 28);
+  if constexpr (kSingle)
+    __asm__ volatile(MOTE_MVE_PRODUCTS(MOTE_MVE_SINGLE));
+  else
+    __asm__ volatile(MOTE_MVE_PRODUCTS(MOTE_MVE_SHORT));
+}
+
+#define MOTE_MVE_VECTOR(RESCALE)                                                              \
+  "push {r4-r11, lr}\n\t"                                                                     \
+  "ldm r0, {r5-r9}\n\t" /* in filter out inputs channels */                                   \
+  "mov r1, r6\n\t"                                                                            \
+  "mov r3, r7\n\t"                                                                           \
+  "lsr r7, r8, #4\n"                                                                          \
+  "1:\n\t"                                                                                    \
+  "mov r11, r5\n\t"                                                                            \
+  "movs r0, #0\n\t"                                                                           \
+  "movs r2, #0\n\t"                                                                           \
+  "movs r4, #0\n\t"                                                                           \
+  "movs r6, #0\n\t"                                                                           \
+  "vldrw.u32 q3, [r1], #16\n\t"                                                               \
+  "dls lr, r7\n"                                                                              \
+  "2:\n\t"                                                                                    \
+  "vldrb.u8 q0, [r11], #16\n\t"                                                                \
+  "vldrb.u8 q1, [r1], #16\n\t"                                                                \
+  "vmladava.s8 r0, q1, q0\n\t"                                                                \
+  "vldrb.u8 q2, [r1], #16\n\t"                                                                \
+  "vmladava.s8 r2, q2, q0\n\t"                                                                \
+  "vldrb.u8 q1, [r1], #16\n\t"                                                                \
+  "vmladava.s8 r4, q1, q0\n\t"                                                                \
+  "vldrb.u8 q2, [r1], #16\n\t"                                                                \
+  "vmladava.s8 r6, q2, q0\n\t"                                                                \
+  "le lr, 2b\n\t"                                                                             \
+  "vmov q0[2], q0[0], r0, r4\n\t"                                                             \
+  "vmov q0[3], q0[1], r2, r6\n\t"                                                             \
+  "vldrw.u32 q2, [r1], #16\n\t"                                                               \
+  "vadd.i32 q0, q0, q3\n\t"                                                                   \
+  "vldrw.u32 q3, [r1], #16\n\t"                                                               \
+  RESCALE("q0", "q2", "q1")                                                                   \
+  "vldrw.u32 q2, [r1], #16\n\t"                                                               \
+  "vadd.i32 q0, q0, q3\n\t"                                                                   \
+  "vshl.s32 q0, q0, q2\n\t"                                                                   \
+  "vqmovnb.s32 q0, q0\n\t"                                                                    \
+  "vqmovnb.s16 q0, q0\n\t"                                                                    \
+  "vctp.32 r9\n\t"                                                                            \
+  "subs.w r9, r9, #4\n\t"                                                                     \
+  "vpst\n\t"                                                                                  \
+  "vstrbt.32 q0, [r3], #4\n\t"                                                               \
+  "bgt.w 1b\n\t"                                                                              \
+  "pop {r4-r11, pc}\n\t"
+
+/// One row of inputs, a multiple of sixteen, by all channels.
+template <bool kSingle>
+[[gnu::naked, gnu::noinline]] void vector(const VectorArgs*) {
+  static_assert(offsetof(VectorArgs, channels) == 16);
+  if constexpr (kSingle)
+    __asm__ volatile(MOTE_MVE_VECTOR(MOTE_MVE_SINGLE));
+  else
+    __asm__ volatile(MOTE_MVE_VECTOR(MOTE_MVE_SHORT));
+}
+
+// A tap of eight channels: sums of the even ones in `even`, of the odd ones in `odd`.
+#define MOTE_MVE_TAP(even, odd, inputs)        \
+  "vmullb.s16 q6, q4, " inputs "\n\t"          \
+  "vmullt.s16 q7, q4, " inputs "\n\t"          \
+  "vadd.i32 " even ", " even ", q6\n\t"        \
+  "vadd.i32 " odd ", " odd ", q7\n\t"
+
+// A group's begin and end, of two pixels with their sums in q0 to q3; the first one's output at r7, the
+// second one's r8 behind it, r9 channels.
+#define MOTE_MVE_BIASES_OF_TWO        \
+  "vldrw.u32 q0, [r1], #16\n\t"       \
+  "vldrw.u32 q1, [r1], #16\n\t"       \
+  "vmov q2, q0\n\t"                   \
+  "vmov q3, q1\n\t"
+#define MOTE_MVE_RESCALE_TWO(RESCALE)                             \
+  "vldrw.u32 q4, [r1], #16\n\t"                                   \
+  "vldrw.u32 q5, [r1], #16\n\t"                                   \
+  RESCALE("q0", "q4", "q6") RESCALE("q1", "q5", "q7")             \
+  RESCALE("q2", "q4", "q6") RESCALE("q3", "q5", "q7")             \
+  "vldrw.u32 q4, [r1], #16\n\t"                                   \
+  "vldrw.u32 q5, [r1], #16\n\t"                                   \
+  "vadd.i32 q0, q0, q4\n\t"                                       \
+  "vadd.i32 q2, q2, q4\n\t"                                       \
+  "vldrw.u32 q4, [r1], #16\n\t"                                   \
+  "vadd.i32 q1, q1, q5\n\t"                                       \
+  "vadd.i32 q3, q3, q5\n\t"                                       \
+  "vldrw.u32 q5, [r1], #16\n\t"                                   \
+  "vshl.s32 q0, q0, q4\n\t"                                       \
+  "vshl.s32 q2, q2, q4\n\t"                                       \
+  "vshl.s32 q1, q1, q5\n\t"                                       \
+  "vshl.s32 q3, q3, q5\n\t"                                       \
+  "vqmovnb.s32 q0, q0\n\t"                                        \
+  "vqmovnb.s32 q2, q2\n\t"                                        \
+  "vqmovnt.s32 q0, q1\n\t"                                        \
+  "vqmovnt.s32 q2, q3\n\t"                                        \
+  "vqmovnb.s16 q0, q0\n\t"                                        \
+  "vqmovnb.s16 q2, q2\n\t"                                        \
+  "add r3, r7, r8\n\t"                                            \
+  "vctp.16 r9\n\t"                                                \
+  "vpstt\n\t"                                                     \
+  "vstrbt.16 q2, [r3]\n\t"                                        \
+  "vstrbt.16 q0, [r7], #8\n\t"
+
+// All pairs of pixels by all groups. r0: taps, r1: stream, r5: bytes from a tap's begin to the first
+// pixel's channel, r6: bytes between the pixels, r10: `LOOPS`. On the stack: the stream's begin, pairs,
+// r5 and r7 of the pair.
+#define MOTE_MVE_PAIRS(LOOPS, TAPS, RESCALE)                                                  \
+  "push {r4-r11, lr}\n\t"                                                                     \
+  "vpush {d8-d15}\n\t"                                                                        \
+  "sub sp, #20\n\t"                                                                           \
+  "ldm r0, {r3, r4, r7, r10}\n\t" /* taps filter out count */                                 \
+  "ldrd r6, r2, [r0, #16]\n\t"    /* pixel_step pixels */                                     \
+  "ldr r8, [r0, #24]\n\t"         /* channels */                                              \
+  "mov r0, r3\n\t"                                                                            \
+  LOOPS                                                                                       \
+  "lsrs r2, r2, #1\n\t"                                                                       \
+  "movs r5, #0\n\t"                                                                           \
+  "strd r4, r2, [sp]\n"                                                                       \
+  "1:\n\t"                                                                                    \
+  "strd r5, r7, [sp, #8]\n\t"                                                                 \
+  "ldr r1, [sp]\n\t"                                                                          \
+  "mov r9, r8\n"                                                                              \
+  "2:\n\t"                                                                                    \
+  MOTE_MVE_BIASES_OF_TWO                                                                      \
+  "mov r4, r0\n\t"                                                                            \
+  "dls lr, r10\n"                                                                             \
+  "3:\n\t"                                                                                    \
+  TAPS                                                                                        \
+  "le lr, 3b\n\t"                                                                             \
+  MOTE_MVE_RESCALE_TWO(RESCALE)                                                               \
+  "adds r5, #8\n\t"                                                                           \
+  "subs.w r9, r9, #8\n\t"                                                                     \
+  "bgt.w 2b\n\t"                                                                              \
+  "ldrd r5, r7, [sp, #8]\n\t"                                                                 \
+  "ldr r2, [sp, #4]\n\t"                                                                      \
+  "add r5, r5, r6, lsl #1\n\t"                                                                \
+  "add r7, r7, r8, lsl #1\n\t"                                                                \
+  "subs r2, #1\n\t"                                                                           \
+  "str r2, [sp, #4]\n\t"                                                                      \
+  "bne.w 1b\n\t"                                                                              \
+  "add sp, #20\n\t"                                                                           \
+  "vpop {d8-d15}\n\t"                                                                         \
+  "pop {r4-r11, pc}\n\t"
+
+// One tap a turn.
+#define MOTE_MVE_ANY_LOOPS ""
+#define MOTE_MVE_ANY_TAPS             \
+  "ldr r2, [r4], #4\n\t"              \
+  "add r2, r5\n\t"                    \
+  "add r3, r2, r6\n\t"                \
+  "vldrb.s16 q4, [r1], #8\n\t"        \
+  "vldrb.s16 q5, [r2]\n\t"            \
+  MOTE_MVE_TAP("q0", "q1", "q5")      \
+  "vldrb.s16 q5, [r3]\n\t"            \
+  MOTE_MVE_TAP("q2", "q3", "q5")
+
+// A row of three taps a turn, where the second pixel's taps are the first one's next.
+#define MOTE_MVE_ROW_LOOPS            \
+  "movs r5, #3\n\t"                   \
+  "udiv r10, r10, r5\n\t"
+#define MOTE_MVE_ROW_TAPS             \
+  "ldr r2, [r4], #12\n\t"             \
+  "vldrb.s16 q4, [r1], #8\n\t"        \
+  "add r2, r5\n\t"                    \
+  "vldrb.s16 q5, [r2]\n\t"            \
+  "add r2, r6\n\t"                    \
+  MOTE_MVE_TAP("q0", "q1", "q5")      \
+  "vldrb.s16 q5, [r2]\n\t"            \
+  "add r2, r6\n\t"                    \
+  MOTE_MVE_TAP("q2", "q3", "q5")      \
+  "vldrb.s16 q4, [r1], #8\n\t"        \
+  MOTE_MVE_TAP("q0", "q1", "q5")      \
+  "vldrb.s16 q5, [r2]\n\t"            \
+  "add r2, r6\n\t"                    \
+  MOTE_MVE_TAP("q2", "q3", "q5")      \
+  "vldrb.s16 q4, [r1], #8\n\t"        \
+  MOTE_MVE_TAP("q0", "q1", "q5")      \
+  "vldrb.s16 q5, [r2]\n\t"            \
+  MOTE_MVE_TAP("q2", "q3", "q5")
+
+/// All pairs of neighbouring pixels; there is one.
+template <bool kSingle>
+[[gnu::naked, gnu::noinline]] void depthwise_pairs(const DepthwiseArgs*) {
+  static_assert(offsetof(DepthwiseArgs, channels) == 24);
+  if constexpr (kSingle)
+    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ANY_LOOPS, MOTE_MVE_ANY_TAPS, MOTE_MVE_SINGLE));
+  else
+    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ANY_LOOPS, MOTE_MVE_ANY_TAPS, MOTE_MVE_SHORT));
+}
+/// The same for filters of rows of three taps that are as far apart as pixels.
+template <bool kSingle>
+[[gnu::naked, gnu::noinline]] void depthwise_pairs_by_rows(const DepthwiseArgs*) {
+  if constexpr (kSingle)
+    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ROW_LOOPS, MOTE_MVE_ROW_TAPS, MOTE_MVE_SINGLE));
+  else
+    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ROW_LOOPS, MOTE_MVE_ROW_TAPS, MOTE_MVE_SHORT));
+}
+
+#define MOTE_MVE_ONE(RESCALE)                                                                 \
+  "push {r4-r11, lr}\n\t"                                                                     \
+  "vpush {d8-d15}\n\t"                                                                        \
+  "ldm r0, {r3, r4, r7, r10}\n\t" /* taps filter out count */                                 \
+  "ldrd r6, r2, [r0, #16]\n\t"    /* pixel_step pixels */                                     \
+  "ldr r9, [r0, #24]\n\t"         /* channels */                                              \
+  "mov r0, r3\n\t"                                                                            \
+  "mov r1, r4\n\t"                                                                            \
+  "subs r2, #1\n\t"                                                                           \
+  "mul r5, r6, r2\n\t"                                                                        \
+  "mla r7, r9, r2, r7\n"                                                                      \
+  "2:\n\t"                                                                                    \
+  "vldrw.u32 q0, [r1], #16\n\t"                                                               \
+  "vldrw.u32 q1, [r1], #16\n\t"                                                               \
+  "mov r4, r0\n\t"                                                                            \
+  "dls lr, r10\n"                                                                             \
+  "3:\n\t"                                                                                    \
+  "ldr r2, [r4], #4\n\t"                                                                      \
+  "vldrb.s16 q4, [r1], #8\n\t"                                                                \
+  "add r2, r5\n\t"                                                                            \
+  "vldrb.s16 q5, [r2]\n\t"                                                                    \
+  MOTE_MVE_TAP("q0", "q1", "q5")                                                              \
+  "le lr, 3b\n\t"                                                                             \
+  "vldrw.u32 q4, [r1], #16\n\t"                                                               \
+  "vldrw.u32 q5, [r1], #16\n\t"                                                               \
+  RESCALE("q0", "q4", "q6") RESCALE("q1", "q5", "q7")                                         \
+  "vldrw.u32 q4, [r1], #16\n\t"                                                               \
+  "vldrw.u32 q5, [r1], #16\n\t"                                                               \
+  "vadd.i32 q0, q0, q4\n\t"                                                                   \
+  "vadd.i32 q1, q1, q5\n\t"                                                                   \
+  "vldrw.u32 q4, [r1], #16\n\t"                                                               \
+  "vldrw.u32 q5, [r1], #16\n\t"                                                               \
+  "vshl.s32 q0, q0, q4\n\t"                                                                   \
+  "vshl.s32 q1, q1, q5\n\t"                                                                   \
+  "vqmovnb.s32 q0, q0\n\t"                                                                    \
+  "vqmovnt.s32 q0, q1\n\t"                                                                    \
+  "vqmovnb.s16 q0, q0\n\t"                                                                    \
+  "vctp.16 r9\n\t"                                                                            \
+  "vpst\n\t"                                                                                  \
+  "vstrbt.16 q0, [r7], #8\n\t"                                                                \
+  "adds r5, #8\n\t"                                                                           \
+  "subs.w r9, r9, #8\n\t"                                                                     \
+  "bgt.w 2b\n\t"                                                                              \
+  "vpop {d8-d15}\n\t"                                                                         \
+  "pop {r4-r11, pc}\n\t"
+
+/// The row's last pixel.
+template <bool kSingle>
+[[gnu::naked, gnu::noinline]] void depthwise_last(const DepthwiseArgs*) {
+  if constexpr (kSingle)
+    __asm__ volatile(MOTE_MVE_ONE(MOTE_MVE_SINGLE));
+  else
+    __asm__ volatile(MOTE_MVE_ONE(MOTE_MVE_SHORT));
+}
+
+/// Rows of up to sixteen bytes.
+[[gnu::noinline]] inline void copy_short_rows(const RowsArgs& args) {
+  int8_t* to = args.to;
+  const int8_t* from = args.from;
+  __asm__ volatile(
+      "vctp.8 %[bytes]\n\t"
+      "dls lr, %[rows]\n"
+      "1:\n\t"
+      "vpst\n\t"
+      "vldrbt.u8 q0, [%[from]]\n\t"
+      "add %[from], %[from_step]\n\t"
+      "vpst\n\t"
+      "vstrbt.8 q0, [%[to]]\n\t"
+      "add %[to], %[to_step]\n\t"
+      "le lr, 1b\n\t"
+      : [to] "+r"(to), [from] "+r"(from)
+      : [rows] "r"(args.rows), [bytes] "r"(args.bytes), [to_step] "r"(args.to_step),
+        [from_step] "r"(args.from_step)
+      : "lr", "q0", "memory");
+}
+[[gnu::noinline]] inline void copy_long_rows(const RowsArgs& args) {
+  for (int y = 0; y < args.rows; ++y) {
+    int8_t* to = args.to + y * args.to_step;
+    const int8_t* from = args.from + y * args.from_step;
+    __asm__ volatile(
+        "wlstp.8 lr, %[bytes], 2f\n"
+        "1:\n\t"
+        "vldrb.u8 q0, [%[from]], #16\n\t"
+        "vstrb.8 q0, [%[to]], #16\n\t"
+        "letp lr, 1b\n"
+        "2:\n\t"
+        : [to] "+r"(to), [from] "+r"(from)
+        : [bytes] "r"(args.bytes)
+        : "lr", "q0", "memory");
+  }
+}
+
+/// LinearSumAttrs.
+struct LinearSum {
+  int low1, low2, low, high1, high2, high, shift, act_min, act_max;
+};
+
+/// Sums of `fours` times four elements.
+[[gnu::noinline]] inline void add_linear(const LinearSum& sum, const int8_t* a, const int8_t* b,
+                                         int8_t* out, int fours) {
+  __asm__ volatile(
+      "vdup.32 q3, %[act_min]\n\t"
+      "vdup.32 q4, %[act_max]\n\t"
+      "dls lr, %[fours]\n"
+      "1:\n\t"
+      "vldrb.s32 q0, [%[a]], #4\n\t"
+      "vldrb.s32 q1, [%[b]], #4\n\t"
+      "vmul.i32 q2, q0, %[low1]\n\t"
+      "vmla.s32 q2, q1, %[low2]\n\t"
+      "vadd.i32 q2, q2, %[low]\n\t"
+      "vshr.s32 q2, q2, #15\n\t"
+      "vmla.s32 q2, q0, %[high1]\n\t"
+      "vmla.s32 q2, q1, %[high2]\n\t"
+      "vadd.i32 q2, q2, %[high]\n\t"
+      "vshl.s32 q2, %[shift]\n\t"
+      "vmax.s32 q2, q2, q3\n\t"
+      "vmin.s32 q2, q2, q4\n\t"
+      "vstrb.32 q2, [%[out]], #4\n\t"
+      "le lr, 1b\n\t"
+      : [a] "+l"(a), [b] "+l"(b), [out] "+l"(out), [fours] "+r"(fours)
+      : [low1] "r"(sum.low1), [low2] "r"(sum.low2), [low] "r"(sum.low), [high1] "r"(sum.high1),
+        [high2] "r"(sum.high2), [high] "r"(sum.high), [shift] "r"(-sum.shift),
+        [act_min] "r"(sum.act_min), [act_max] "r"(sum.act_max)
+      : "lr", "q0", "q1", "q2", "q3", "q4", "memory");
+}
+
+// clang-format on
+
+}  // namespace mote::isa::mve
