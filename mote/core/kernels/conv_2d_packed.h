@@ -52,13 +52,13 @@ template <class Isa>
                                    int8_t* to) {
   const int run = shape.filter_w * shape.depth, row_size = shape.width * shape.depth;
   const auto copy = [&](int ky, int rows, int kx, int columns) {
-    Isa::copy_rows({.to = to + ky * run + kx * shape.depth,
-                    .from = image + (y + ky * shape.dilation_h) * row_size +
-                            (x + kx * shape.dilation_w) * shape.depth,
-                    .rows = rows,
-                    .bytes = columns * shape.depth,
-                    .to_step = run,
-                    .from_step = shape.dilation_h * row_size});
+    Isa::copy_rows(
+        to + ky * run + kx * shape.depth,
+        image + (y + ky * shape.dilation_h) * row_size + (x + kx * shape.dilation_w) * shape.depth,
+        {.rows = rows,
+         .bytes = columns * shape.depth,
+         .to_step = run,
+         .from_step = shape.dilation_h * row_size});
   };
   if (shape.dilation_h == 1 && shape.dilation_w == 1) {
     const int top = max_of(0, -y), bottom = min_of(shape.filter_h, shape.height - y);
@@ -92,16 +92,26 @@ class Copier {
                .dilation_w = attrs.dilation_w,
                .padded = Isa::kPacked.padded(attrs.filter_h * attrs.filter_w * in.shape[3]),
                .outside = static_cast<int8_t>(-attrs.input_offset)},
+        whole_{.rows = attrs.filter_h,
+               .bytes = attrs.filter_w * in.shape[3],
+               .to_step = attrs.filter_w * in.shape[3],
+               .from_step = attrs.dilation_h * in.shape[2] * in.shape[3]},
         columns_(reinterpret_cast<int8_t*>(columns)) {}
 
   int inputs() const { return shape_.padded; }
 
   MOTE_INLINE void window(const int8_t* image, int y, int x, int pixel) const {
-    copy_window<Isa>(shape_, image, y, x, columns_ + pixel * shape_.padded);
+    int8_t* const to = columns_ + pixel * shape_.padded;
+    if (shape_.dilation_w == 1 && y >= 0 && x >= 0 && x + shape_.filter_w <= shape_.width &&
+        y + (shape_.filter_h - 1) * shape_.dilation_h < shape_.height)
+      Isa::copy_rows(to, image + (y * shape_.width + x) * shape_.depth, whole_);
+    else
+      copy_window<Isa>(shape_, image, y, x, to);
   }
 
  private:
   WindowShape shape_;
+  isa::RowsShape whole_;  ///< of a window that lies within the image
   int8_t* columns_;
 };
 
@@ -218,12 +228,9 @@ MOTE_INLINE void pointwise(const Attrs& attrs, const int8_t* in, int depth, int 
   for (int p = in_place; p < count; p += args.pixels) {
     args.pixels = min_of(kPixels, count - p);
     args.out = out + p * args.out_stride;
-    Isa::copy_rows({.to = reinterpret_cast<int8_t*>(columns),
-                    .from = in + p * depth,
-                    .rows = args.pixels,
-                    .bytes = depth,
-                    .to_step = args.inputs,
-                    .from_step = depth});
+    Isa::copy_rows(
+        reinterpret_cast<int8_t*>(columns), in + p * depth,
+        {.rows = args.pixels, .bytes = depth, .to_step = args.inputs, .from_step = depth});
     Isa::template products<kSingle>(args);
   }
   clamp_outputs(attrs, out, count * args.channels);

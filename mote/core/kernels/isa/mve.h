@@ -3,7 +3,9 @@
 #include "mote/core/kernels/isa/packed_twin.h"
 
 #ifdef __ARM_FEATURE_MVE
-#include "mote/core/kernels/isa/mve_loops.h"
+#include "mote/core/kernels/isa/mve_depthwise.h"
+#include "mote/core/kernels/isa/mve_products.h"
+#include "mote/core/kernels/isa/mve_vectors.h"
 #endif
 
 namespace mote::isa {
@@ -18,11 +20,8 @@ using Mve = PackedTwin<kMveLayout>;
 struct Mve : Scalar {
   static constexpr PackedLayout kPacked = kMveLayout;
 
-  [[gnu::noinline]] static void copy_rows(const RowsArgs& args) {
-    if (args.bytes <= 16)
-      mve::copy_short_rows(args);
-    else
-      mve::copy_long_rows(args);
+  static MOTE_INLINE void copy_rows(int8_t* to, const int8_t* from, const RowsShape& shape) {
+    mve::copy_rows(to, from, &shape);
   }
   template <bool kSingle>
   static MOTE_INLINE void products(const ProductArgs& args) {

@@ -132,9 +132,7 @@ struct ProductArgs {
 };
 
 /// Rows to copy, from `from_step` bytes apart to `to_step` bytes apart.
-struct RowsArgs {
-  int8_t* to;
-  const int8_t* from;
+struct RowsShape {
   int rows, bytes;  ///< at least one
   int to_step, from_step;
 };

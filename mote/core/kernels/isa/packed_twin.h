@@ -29,10 +29,10 @@ struct PackedTwin : Scalar {
   }
 
   /// Inputs as they lie, where column_bytes is 1.
-  static void copy_rows(const RowsArgs& args) {
-    for (int y = 0; y < args.rows; ++y)
-      for (int i = 0; i < args.bytes; ++i)
-        args.to[y * args.to_step + i] = args.from[y * args.from_step + i];
+  static void copy_rows(int8_t* to, const int8_t* from, const RowsShape& shape) {
+    for (int y = 0; y < shape.rows; ++y)
+      for (int i = 0; i < shape.bytes; ++i)
+        to[y * shape.to_step + i] = from[y * shape.from_step + i];
   }
 
   template <bool kSingle>
