@@ -15,9 +15,10 @@ constexpr Target kTargets[] = {
     {"cortex-m7", "dsp", "-mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16 -O2"},
     {"cortex-m33", "dsp", "-mcpu=cortex-m33 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16 -O2"},
     {"cortex-m55", "mve", "-mcpu=cortex-m55 -mthumb -mfloat-abi=hard -O2"},
-    {"rv32imc", "scalar_packed", "-march=rv32imc -mabi=ilp32 -O2"},
-    {"rv32imac", "scalar_packed", "-march=rv32imac -mabi=ilp32 -O2"},
-    {"rv64imac", "scalar_packed", "-march=rv64imac -mabi=lp64 -mcmodel=medany -O2"},
+    {"rv32imc", "scalar_packed", "-march=rv32imc -mabi=ilp32 -O2 -fno-schedule-insns"},
+    {"rv32imac", "scalar_packed", "-march=rv32imac -mabi=ilp32 -O2 -fno-schedule-insns"},
+    {"rv64imac", "scalar_packed",
+     "-march=rv64imac -mabi=lp64 -mcmodel=medany -O2 -fno-schedule-insns"},
 };
 
 }  // namespace

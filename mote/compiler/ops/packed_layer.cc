@@ -138,9 +138,22 @@ std::int64_t first_inside(int origin, int dilation) {
   return origin >= 0 ? origin : (-origin + dilation - 1) / dilation * dilation + origin;
 }
 
+/// Of a filter of one tap where columns are bytes: inputs are read where they are, until all of a
+/// step's outputs are written.
+std::int64_t pointwise_lead(const TiledLayer& layer, const PackedLayout& layout) {
+  const int pixels = layer.in[0] * layer.in[1] * layer.in[2];
+  Lead lead(volume(layer.in));
+  for (int p = 0; p < pixels; p += layout.pixels)
+    lead.add(std::int64_t{std::min(p + layout.pixels, pixels)} * layer.out[3],
+             std::int64_t{p} * layer.in[3]);
+  return lead.bytes();
+}
+
 /// Of a convolution, whose steps are some pixels each.
 std::int64_t conv_lead(const TiledLayer& layer, const PackedLayout& layout) {
   const Window& w = layer.window;
+  if (layout.column_bytes == 1 && layer.filter_h * layer.filter_w * w.stride_h * w.stride_w == 1)
+    return pointwise_lead(layer, layout);
   const int pixels = layer.out[0] * layer.out[1] * layer.out[2];
   Lead lead(volume(layer.in));
   std::int64_t next = volume(layer.in);

@@ -71,8 +71,13 @@ struct PackedLayout {
   }
 };
 
-inline constexpr PackedLayout kScalarPackedLayout = {
-    .channels = 4, .vector_channels = 4, .tap_channels = 4};
+inline constexpr PackedLayout kScalarPackedLayout = {.channels = 4,
+                                                     .depth = 2,
+                                                     .step = 2,
+                                                     .pixels = 4,
+                                                     .column_bytes = 2,
+                                                     .vector_channels = 4,
+                                                     .tap_channels = 4};
 inline constexpr PackedLayout kDspLayout = {.channels = 2,
                                             .depth = 8,
                                             .pixels = 4,
@@ -94,6 +99,21 @@ inline constexpr PackedLayout kMveLayout = {.channels = 4,
                                             .left_shifts = true,
                                             .taps_by_halves = true};
 
+/// floor(a b / 2^32)
+MOTE_INLINE constexpr int32_t high_product(int32_t a, int32_t b) {
+#if defined(__ARM_ARCH_6M__)
+  // Of halves: nothing there multiplies further, and the compiler would call for all 64 bits.
+  const int32_t a1 = a >> 16, b1 = b >> 16;
+  const auto a0 = static_cast<int32_t>(a & 0xffff), b0 = static_cast<int32_t>(b & 0xffff);
+  const auto low =
+      static_cast<int32_t>((static_cast<uint32_t>(a0) * static_cast<uint32_t>(b0)) >> 16);
+  const int32_t middle = a1 * b0 + low;
+  return a1 * b1 + (middle >> 16) + ((a0 * b1 + (middle & 0xffff)) >> 16);
+#else
+  return static_cast<int32_t>((int64_t{a} * b) >> 32);
+#endif
+}
+
 /// How sums become outputs, from a stream's three words, and clamped to int8. With a = the sum,
 /// bias included (mod 2^32):
 ///
@@ -108,10 +128,11 @@ MOTE_INLINE constexpr int32_t packed_rescale(int32_t a, int32_t multiplier, int3
                                              int32_t shift) {
   int32_t t;
   if constexpr (kSingle) {
-    t = static_cast<int32_t>((int64_t{a} * multiplier) >> 32);
+    t = high_product(a, multiplier);
   } else {
     const auto twice = static_cast<int32_t>(static_cast<uint32_t>(a) << 1);
-    t = static_cast<int32_t>((int64_t{twice} * multiplier + (int64_t{1} << 31)) >> 32);
+    const uint32_t low = static_cast<uint32_t>(twice) * static_cast<uint32_t>(multiplier);
+    t = high_product(twice, multiplier) + static_cast<int32_t>(low >> 31);
     t += t >> 31;
   }
   t = (t + addend) >> shift;
