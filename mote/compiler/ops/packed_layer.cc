@@ -152,7 +152,9 @@ std::int64_t pointwise_lead(const TiledLayer& layer, const PackedLayout& layout)
 /// Of a convolution, whose steps are some pixels each.
 std::int64_t conv_lead(const TiledLayer& layer, const PackedLayout& layout) {
   const Window& w = layer.window;
-  if (layout.column_bytes == 1 && layer.filter_h * layer.filter_w * w.stride_h * w.stride_w == 1)
+  if (layout.column_bytes == 1 && layer.filter_h * layer.filter_w * w.stride_h * w.stride_w == 1 &&
+      w.pad_top == 0 && w.pad_left == 0 && layer.in[1] == layer.out[1] &&
+      layer.in[2] == layer.out[2])
     return pointwise_lead(layer, layout);
   const int pixels = layer.out[0] * layer.out[1] * layer.out[2];
   Lead lead(volume(layer.in));

@@ -253,7 +253,8 @@ MOTE_INLINE void conv_2d_packed(const Attrs& attrs, const TensorView<const int8_
                            .column_step = source.inputs()};
   if constexpr (Isa::kPacked.column_bytes == 1)
     if (attrs.filter_h == 1 && attrs.filter_w == 1 && attrs.stride_h == 1 && attrs.stride_w == 1 &&
-        attrs.pad_top == 0 && attrs.pad_left == 0)
+        attrs.pad_top == 0 && attrs.pad_left == 0 && in.shape[1] == out.shape[1] &&
+        in.shape[2] == out.shape[2])
       return pointwise<Isa, kSingle>(attrs, in.data, in.shape[3],
                                      in.shape[0] * in.shape[1] * in.shape[2], columns.data, args);
   const int8_t* image = in.data;
