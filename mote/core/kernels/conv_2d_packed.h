@@ -163,6 +163,17 @@ class Gatherer {
       stage_row(staged(), image, y, x);
       return Isa::gather(columns_, inputs_, pixel, at, staged(), run);
     }
+    if (attrs_.dilation_w == 1) {
+      const int left = clamp(-x, 0, int{attrs_.filter_w});  // taps before the image
+      const int right = clamp(x + attrs_.filter_w - width, 0, attrs_.filter_w - left);
+      const int inside = attrs_.filter_w - left - right;
+      if (left > 0) fill(pixel, at, left * depth);
+      if (inside > 0)
+        Isa::gather(columns_, inputs_, pixel, at + left * depth,
+                    image + (y * width + x + left) * depth, inside * depth);
+      if (right > 0) fill(pixel, at + (left + inside) * depth, right * depth);
+      return;
+    }
     for (int kx = 0; kx < attrs_.filter_w; ++kx, x += attrs_.dilation_w, at += depth)
       if (x < 0 || x >= width)
         fill(pixel, at, depth);

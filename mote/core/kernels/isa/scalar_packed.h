@@ -27,19 +27,24 @@ struct ScalarPacked : Scalar {
 
   /// Gathers `n` inputs of output `pixel` from its input `at` on. Output 0 comes before output 1
   /// and 2 before 3.
-  [[gnu::noinline]] static void gather(int32_t* columns, int /*inputs*/, int pixel, int at,
-                                       const int8_t* from, int n) {
-    auto* to = reinterpret_cast<uint32_t*>(columns) + at * kPairs + pixel / 2;
-    const int8_t* const end = from + n;
-    if (pixel % 2 == 0)
-      for (; from != end; to += kPairs) *to = static_cast<uint32_t>(*from++);
-    else
-      for (; from != end; to += kPairs) *to += static_cast<uint32_t>(*from++) << 16;
+  static MOTE_INLINE void gather(int32_t* columns, int inputs, int pixel, int at,
+                                 const int8_t* from, int n) {
+    gather_rows(columns, inputs, pixel, at, from, n, 1, 0);
   }
   /// The same of `rows` rows of `n` inputs, `step` bytes apart.
-  static MOTE_INLINE void gather_rows(int32_t* columns, int inputs, int pixel, int at,
-                                      const int8_t* from, int n, int rows, int step) {
-    for (; rows > 0; --rows, at += n, from += step) gather(columns, inputs, pixel, at, from, n);
+  [[gnu::noinline]] static void gather_rows(int32_t* columns, int /*inputs*/, int pixel, int at,
+                                            const int8_t* from, int n, int rows, int step) {
+    auto* to = reinterpret_cast<uint32_t*>(columns) + at * kPairs + pixel / 2;
+    for (; rows > 0; --rows, from += step, to += n * kPairs)
+      if (pixel % 2 == 0)
+        each(
+            to, from, n,
+            [](int8_t x, uint32_t) __attribute__((always_inline)) { return packed::widened(x); });
+      else
+        each(
+            to, from, n, [](int8_t x, uint32_t word) __attribute__((always_inline)) {
+              return word + (packed::widened(x) << 16);
+            });
   }
   /// The same of one number.
   [[gnu::noinline]] static void fill(int32_t* columns, int /*inputs*/, int pixel, int at,
@@ -115,6 +120,16 @@ struct ScalarPacked : Scalar {
   }
 
  private:
+  /// Every second word from `to` on becomes f(input, word): four a round.
+  template <class F>
+  static MOTE_INLINE void each(uint32_t* to, const int8_t* from, int n, const F& f) {
+    for (const int8_t* const end = from + n / 4 * 4; from != end; from += 4, to += 4 * kPairs)
+      packed::repeat<4>([&](int i) __attribute__((always_inline)) {
+        to[i * kPairs] = f(from[i], to[i * kPairs]);
+      });
+    for (int i = 0; i < n % 4; ++i, to += kPairs) *to = f(from[i], *to);
+  }
+
   static constexpr int kGroup = packed::kGroup, kPairs = packed::kPairs;
   static_assert(kPacked.channels == kGroup && kPacked.vector_channels == kGroup &&
                 kPacked.tap_channels == kGroup && kPacked.step == 2 && kPacked.depth == 2 &&
