@@ -28,6 +28,11 @@ Result<void> check_request(const Graph& graph, const Stream& stream) {
         cat("--stream: the axis is ", stream.axis, ", but the input '", input.name, "' of shape ",
             graph::describe_shape(input.shape), " has axes 0 to ", rank - 1));
   const int count = input.shape[at(stream.axis)];
+  if (count == 1)
+    return fail(
+        ErrorCode::kUsage,
+        cat("--stream: the input '", input.name, "' of shape ", graph::describe_shape(input.shape),
+            " has one column along ", "axis ", stream.axis, ", so that no window slides along it"));
   if (stream.hop < 1 || stream.hop >= count)
     return fail(ErrorCode::kUsage,
                 cat("--stream: the hop is ", stream.hop, ", but the input '", input.name,
@@ -49,10 +54,16 @@ Result<void> refuse_hop(const Graph& graph, const Stream& stream, const Flow& fl
   return unsupported(cat(message, ", and no other hop fits", kWayOut));
 }
 
-/// That something is computed for new columns only. Reshapes compute nothing.
+/// Operators that say the same in other words: not worth a stream.
+bool only_converts(const graph::Node& node, const Rule& rule) {
+  return rule.kind == Rule::Kind::kReshape || node.op == "QUANTIZE" || node.op == "DEQUANTIZE" ||
+         node.op == "CAST";
+}
+
+/// That something is computed for new columns only.
 Result<void> check_gain(const Graph& graph, const Flow& flow) {
   for (std::size_t n = 0; n < graph.nodes.size(); ++n)
-    if (flow.rules[n] && flow.rules[n]->kind != Rule::Kind::kReshape &&
+    if (flow.rules[n] && !only_converts(graph.nodes[n], *flow.rules[n]) &&
         flow.columns[at(graph.nodes[n].outputs[0])].is_streamed())
       return {};
   for (std::size_t n = 0; n < graph.nodes.size(); ++n)
