@@ -170,9 +170,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   MOTE_TRY(choices);
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
-  LoadOptions load_options{.isa = choices->target->isa,
-                           .arena_limit = *arena_limit,
-                           .shrink = !args.has("--no-shrink")};
+  LoadOptions load_options{
+      .isa = choices->target->isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")};
   MOTE_TRY(set_stream(args, load_options));
   const auto program = load_program(args.positional[0], load_options);
   if (!program) return tl::unexpected(program.error());

@@ -41,8 +41,8 @@ std::string likeness(const KernelCall& call, Shapes shapes) {
 
 Result<void> Calls::prepare() {
   if (header_of_isa(program_.isa).file.empty())
-    return unsupported(cat("there is no code for microcontrollers with the instruction set '",
-                           program_.isa, "'"));
+    return unsupported(
+        cat("there is no code for microcontrollers with the instruction set '", program_.isa, "'"));
   const auto table = dispatch::choose_table(program_.isa);
   MOTE_TRY(table);
   table_ = *table;

@@ -42,16 +42,22 @@ Result<void> check_shift(const graph::Graph& graph, const graph::Node& node) {
   const graph::Tensor* first = graph.input(node, 1);
   const std::int64_t column = std::int64_t{kept.view.outer} * kept.view.inner;
   if (first && (!first->is_constant() || first->type != graph.input(node, 0)->type ||
-                graph::element_count(*first) != column))
-    return bad_input(cat("'", first->name, "' is no constant column of ", column, " elements"));
+                (graph::element_count(*first) != column &&
+                 graph::element_count(*first) != column * kept.view.extent)))
+    return bad_input(cat("'", first->name, "' is no constant of one column of ", column,
+                         " elements, or of all ", kept.view.extent));
   return {};
 }
 
-/// Fills every column with the one that they hold before the stream begins.
-void fill(const graph::Node& node, const Kept& kept, Lowering& lowering) {
+/// Fills the variable with what it holds before the stream begins: one column in all places, or
+/// all.
+void fill(const graph::Graph& graph, const graph::Node& node, const Kept& kept,
+          Lowering& lowering) {
   const AxisView& view = kept.view;
+  const bool is_one = graph::element_count(*graph.input(node, 1)) == view.outer * view.inner;
+  const int columns = is_one ? 1 : view.extent;
   const Copy spread{.extents = {view.outer, view.extent, view.inner},
-                    .in_strides = {view.inner, 0, 1},
+                    .in_strides = {columns * view.inner, is_one ? 0 : view.inner, 1},
                     .out_strides = {view.extent * view.inner, view.inner, 1}};
   lowering.in_setup([&] {
     add_copy(lowering, lowering.read(node.inputs[1]), lowering.write(node.inputs[0]), spread);
@@ -65,7 +71,7 @@ Result<void> lower_shift(const graph::Graph& graph, const graph::Node& node, Low
                                   .pitch = static_cast<int>(kept.view.extent * column),
                                   .length = static_cast<int>((kept.end - kept.begin) * column),
                                   .by = static_cast<int>(kept.hop * column)};
-  if (node.inputs.size() > 1) fill(node, kept, lowering);
+  if (node.inputs.size() > 1) fill(graph, node, kept, lowering);
   DraftOperand state =
       lowering.state(node.inputs[0], Extents((attrs.rows - 1) * attrs.pitch + attrs.length));
   state.operand.type = DType::kInt8;

@@ -29,8 +29,9 @@ Bytes zero_window(const Tensor& tensor) {
   return bytes;
 }
 
-/// One column of a tensor's bytes.
-Bytes column_of(const Bytes& bytes, const Tensor& tensor, const Columns& columns, int column) {
+/// Some columns of a tensor's bytes.
+Bytes columns_of(const Bytes& bytes, const Tensor& tensor, const Columns& columns, int column,
+                 int count = 1) {
   std::size_t inner = at(size_of(tensor.type)), outer = 1;
   for (std::size_t k = 0; k < tensor.shape.size(); ++k)
     if (static_cast<int>(k) != columns.axis)
@@ -39,7 +40,7 @@ Bytes column_of(const Bytes& bytes, const Tensor& tensor, const Columns& columns
   for (std::size_t o = 0; o < outer; ++o) {
     const auto from =
         bytes.begin() + static_cast<std::ptrdiff_t>((o * at(columns.count) + at(column)) * inner);
-    out.insert(out.end(), from, from + static_cast<std::ptrdiff_t>(inner));
+    out.insert(out.end(), from, from + static_cast<std::ptrdiff_t>(at(count) * inner));
   }
   return out;
 }
@@ -103,8 +104,9 @@ class Rewriter {
     return found == needs_.end() ? kNone : found->second;
   }
 
-  /// Finds with which column each variable begins, by running a window in which all columns are
-  /// the same: where the rules hold, so are those of every tensor, borders aside.
+  /// Finds with which columns each variable begins, by running a window in which all columns are
+  /// the same: where the rules hold, so are those of every tensor, borders aside; or they repeat
+  /// from run to run, where one column became several.
   Result<void> find_first_columns(const Context& context) {
     std::vector<int> kept;
     for (const auto& [index, ranges] : needs_)
@@ -115,12 +117,17 @@ class Rewriter {
     for (std::size_t i = 0; i < kept.size(); ++i) {
       const Columns& c = columns(kept[i]);
       const Tensor& of = tensor(kept[i]);
-      const Bytes first = column_of((*values)[i], of, c, c.left);
-      for (int j = c.left; j < c.count - c.right; ++j)
-        if (column_of((*values)[i], of, c, j) != first)
-          return unsupported(cat("'", of.name, "' is not the same in all columns of a constant ",
+      const auto column = [&](int j) { return columns_of((*values)[i], of, c, j); };
+      bool is_even = true;
+      for (int j = c.left; j < c.count - c.right; ++j) {
+        is_even = is_even && column(j) == column(c.left);
+        if (j >= c.left + c.shift && column(j) != column(j - c.shift))
+          return unsupported(cat("'", of.name, "' is not the same in every run on a constant ",
                                  "window; run the model without --stream"));
-      first_columns_[kept[i]] = first;
+      }
+      const int begin = *first_kept(c, needs(kept[i]));
+      first_columns_[kept[i]] =
+          is_even ? column(c.left) : columns_of((*values)[i], of, c, begin, c.count - begin);
     }
     return {};
   }
@@ -155,13 +162,16 @@ class Rewriter {
     add_node(std::move(node));
   }
 
-  /// The constant that a variable begins with; -1 where its memory already holds that.
+  /// The constant that a variable begins with, one column or all of them; -1 where its memory
+  /// already holds that.
   int first_column(int index) {
     const auto found = first_columns_.find(index);
     Tensor column = tensor(index);
     column.shape[at(columns(index).axis)] = 1;
     column.name += " (at first)";
     const Bytes bytes = found == first_columns_.end() ? zero_window(column) : found->second;
+    column.shape[at(columns(index).axis)] =
+        static_cast<int>(bytes.size() / at(graph::byte_count(column)));
     const int fill = column.type == DType::kInt8 ? column.zero_point() : 0;
     const auto filler = static_cast<std::byte>(static_cast<std::uint8_t>(fill));
     if (std::all_of(bytes.begin(), bytes.end(), [&](std::byte b) { return b == filler; }))

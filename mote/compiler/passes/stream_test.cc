@@ -26,8 +26,8 @@ int convolve(GraphBuilder& b, int in, std::vector<int> filter, std::vector<int> 
                                  filter, Quant(0.01f, 0));
   const int bias =
       type == kInt8
-          ? b.constant(std::vector<std::int32_t>(static_cast<std::size_t>(channels), 9), {channels},
-                       Quant(0.001f, 0))
+          ? b.constant(std::vector<std::int32_t>(static_cast<std::size_t>(channels), 900),
+                       {channels}, Quant(0.001f, 0))
           : b.constant(std::vector<float>(static_cast<std::size_t>(channels), 1.0f), {channels});
   const int out = b.value(type, std::move(shape), type == kInt8 ? Quant(0.1f, -4) : Quant());
   b.node("CONV_2D", {in, weights, bias}, {out},
