@@ -52,12 +52,14 @@ rows=$(kernel_lists | grep -o 'row<' | wc -l)
 {
   cat tests/house/device_object.cc
   kernel_lists | grep '#include "mote/core/'
+  echo '#include "mote/core/kernels/isa/packed_twin.h"'
   echo '#include "mote/core/kernels/isa/scalar_tiles.h"'
   stand_ins
   cat mote/program/field.h mote/program/attrs_*.h mote/program/attrs.h | without_includes
   kernel_lists | without_includes
   kernel_lists | sed -nE 's/^constexpr auto ([a-z0-9_]+_kernels)\(\).*/template auto mote::dispatch::\1<mote::isa::Scalar>();/p' |
-    sed -E 's/(tiled|vector)_kernels<mote::isa::Scalar>/\1_kernels<mote::isa::ScalarTiles>/'
+    sed -E 's/(tiled|vector)_kernels<mote::isa::Scalar>/\1_kernels<mote::isa::ScalarTiles>/
+      s/packed_kernels<mote::isa::Scalar>/packed_kernels<mote::isa::PackedTwin<mote::isa::kDspLayout>>/'
 } | "$compiler" -I. -std=c++20 -Os -ffreestanding -fno-exceptions -fno-rtti -ffp-contract=off "$@" \
   -c -x c++ - -o "$object"
 kernels=$("$nm" -C "$object" | grep -cE ' [TW] .*mote::kernels::[a-z0-9_]+<' || true)
