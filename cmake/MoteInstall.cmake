@@ -10,7 +10,7 @@ configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/cmake/moteConfig.cmake.in ${PROJECT_BINARY_DIR}/moteConfig.cmake
   INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO)
 write_basic_package_version_file(
-  ${PROJECT_BINARY_DIR}/moteConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+  ${PROJECT_BINARY_DIR}/moteConfigVersion.cmake COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 if(TARGET mote)
   install(EXPORT mote_tool NAMESPACE mote:: FILE moteToolTargets.cmake DESTINATION ${package_dir})
 endif()
