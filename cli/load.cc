@@ -108,7 +108,7 @@ Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
   options.pixels = *range;
   LoadOptions load;
   MOTE_TRY(set_stream(args, load));
-  options.stream_axis = load.stream_axis;
+  if (load.stream) options.stream_axis = load.stream->axis;
   return tensor_io::read_inputs(args.texts("--input"), program, options);
 }
 
@@ -132,10 +132,12 @@ Result<void> set_stream(const Args& args, LoadOptions& options) {
   if (!args.has("--stream")) return {};
   const std::string text = args.text("--stream");
   const char *at = text.data(), *end = text.data() + text.size();
-  auto result = std::from_chars(at, end, options.stream_axis);
+  Stream stream;
+  auto result = std::from_chars(at, end, stream.axis);
   if (result.ec == std::errc() && result.ptr != end && *result.ptr == ',')
-    result = std::from_chars(result.ptr + 1, end, options.stream_hop);
-  if (result.ec == std::errc() && result.ptr == end && options.stream_axis >= 0) return {};
+    result = std::from_chars(result.ptr + 1, end, stream.hop);
+  options.stream = stream;
+  if (result.ec == std::errc() && result.ptr == end && stream.axis >= 0) return {};
   return fail(ErrorCode::kUsage,
               cat("--stream is '", text,
                   "', expected the number of the input's axis, from 0, and "

@@ -21,9 +21,8 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
   compiler::Options compile_options{.isa = std::string((*table)->isa),
                                     .arena_limit = options.arena_limit,
                                     .threads = options.threads,
-                                    .shrink = options.shrink};
-  if (options.stream_axis >= 0)
-    compile_options.stream = {.axis = options.stream_axis, .hop = options.stream_hop};
+                                    .shrink = options.shrink,
+                                    .stream = options.stream};
   auto program = compiler::compile(std::move(*model), compile_options);
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));

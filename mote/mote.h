@@ -3,10 +3,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "mote/compiler/passes/pass.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/program/program.h"
 #include "mote/support/result.h"
@@ -22,6 +24,7 @@
 /// examples/run_model.cc is this as a whole program.
 namespace mote {
 
+using passes::Stream;
 using program::Program;
 using program::TensorInfo;
 using runtime::Interpreter;
@@ -36,12 +39,12 @@ struct LoadOptions {
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes of working memory it may need
   int threads = 1;  ///< 1..64, the caller's included: layers that take long enough to be worth it
                     ///< are split between so many; the results are the same, the arena grows
-  bool shrink = true;    ///< take out channels that no output depends on; false: run every channel
-                         ///< of the file, for a look at all tensors
-  int stream_axis = -1;  ///< of the input's dimensions; -1: none. Each run takes the new columns of
-                         ///< a window that slides along it, and gives what the network gives for
-                         ///< the window that ends with them; see docs/streaming.md
-  int stream_hop = 1;    ///< columns that are new in each run
+  bool shrink = true;  ///< take out channels that no output depends on; false: run every channel
+                       ///< of the file, for a look at all tensors
+  std::optional<Stream> stream =
+      std::nullopt;  ///< each run takes the new columns of a window that
+                     ///< slides along an axis of the input, and gives what the network gives
+                     ///< for the window that ends with them; see docs/streaming.md
 };
 
 /// Reads a model file (TensorFlow Lite) and makes it ready to run.

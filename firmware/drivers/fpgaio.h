@@ -6,8 +6,10 @@ namespace drivers {
 
 /// The FPGA's counters of Arm's MPS2 and MPS3 boards, whose registers begin at `kBase`: one of 32
 /// bits that counts `kHz`, and one of 100 Hz that says how often the first has begun anew.
-template <uint32_t kBase, uint32_t kHz>
+template <uint32_t kBase, uint32_t kTicksPerSecond>
 struct Fpgaio {
+  static constexpr uint32_t kHz = kTicksPerSecond;
+
   static uint32_t read(uint32_t offset) {
     return *reinterpret_cast<volatile uint32_t*>(kBase + offset);
   }

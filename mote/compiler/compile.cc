@@ -138,12 +138,17 @@ Result<void> verify_after(const passes::Pass& pass, const graph::Model& model) {
 Result<void> improve(graph::Model& model, const Options& options) {
   passes::Context context = pass_context();
   context.stream = options.stream;
+  const auto run = [&](const passes::Pass& pass) -> Result<void> {
+    const auto changes = pass.run(model, context);
+    MOTE_TRY(changes);
+    if (!changes->empty()) MOTE_TRY(verify_after(pass, model));
+    if (options.observer) options.observer(pass, *changes, model);
+    return {};
+  };
   for (const passes::Pass* pass : passes::all_passes()) {
     if (pass == &passes::eliminate_dead_channels && !options.shrink) continue;
-    const auto changes = pass->run(model, context);
-    MOTE_TRY(changes);
-    if (!changes->empty()) MOTE_TRY(verify_after(*pass, model));
-    if (options.observer) options.observer(*pass, *changes, model);
+    if (pass == &passes::remove_unused && options.stream) MOTE_TRY(run(*options.stream->pass));
+    MOTE_TRY(run(*pass));
   }
   return {};
 }

@@ -35,27 +35,41 @@ inline std::byte probe_byte(int run, std::size_t i, std::mt19937& engine) {
   }
 }
 
+using Pair = std::pair<runtime::Interpreter, runtime::Interpreter>;
+
+/// An interpreter of each.
+inline Result<Pair> interpreters_of(const program::Program& left, const program::Program& right) {
+  auto a = runtime::Interpreter::create(std::make_shared<const program::Program>(left));
+  auto b = runtime::Interpreter::create(std::make_shared<const program::Program>(right));
+  if (!a || !b) return tl::unexpected((a ? b : a).error());
+  return Pair(std::move(*a), std::move(*b));
+}
+
+/// After a run of both: "" or the first output that is not the same.
+inline std::string output_difference(Pair& pair, int run) {
+  for (int o = 0; o < pair.first.output_count(); ++o) {
+    const auto x = pair.first.output(o).bytes(), y = pair.second.output(o).bytes();
+    if (!std::equal(x.begin(), x.end(), y.begin(), y.end()))
+      return cat("output ", o, " differs in run ", run);
+  }
+  return "";
+}
+
 /// Runs both from reset on `runs` inputs, extremes first. @returns "" or the first difference.
 inline std::string first_difference(const program::Program& left, const program::Program& right,
                                     int runs = 40) {
-  auto make = [](const program::Program& program) {
-    return runtime::Interpreter::create(std::make_shared<const program::Program>(program));
-  };
-  auto a = make(left), b = make(right);
-  if (!a || !b) return (a ? b : a).error().message;
+  auto pair = interpreters_of(left, right);
+  if (!pair) return pair.error().message;
+  auto& [a, b] = *pair;
   std::mt19937 engine(1);
   for (int run = 0; run < runs; ++run) {
-    for (int i = 0; i < a->input_count(); ++i) {
-      const auto bytes = a->input(i).bytes();
+    for (int i = 0; i < a.input_count(); ++i) {
+      const auto bytes = a.input(i).bytes();
       for (std::size_t k = 0; k < bytes.size(); ++k) bytes[k] = probe_byte(run, k, engine);
-      std::copy(bytes.begin(), bytes.end(), b->input(i).bytes().begin());
+      std::copy(bytes.begin(), bytes.end(), b.input(i).bytes().begin());
     }
-    a->run(), b->run();
-    for (int o = 0; o < a->output_count(); ++o) {
-      const auto x = a->output(o).bytes(), y = b->output(o).bytes();
-      if (!std::equal(x.begin(), x.end(), y.begin(), y.end()))
-        return cat("output ", o, " differs in run ", run);
-    }
+    a.run(), b.run();
+    if (auto text = output_difference(*pair, run); !text.empty()) return text;
   }
   return "";
 }

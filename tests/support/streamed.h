@@ -9,7 +9,7 @@
 
 #include "mote/compiler/compile.h"
 #include "mote/host/runtime/interpreter.h"
-#include "mote/support/cat.h"
+#include "tests/support/same_outputs.h"
 
 /// A streamed network against the same network given every window whole.
 namespace mote::tests {
@@ -51,23 +51,17 @@ using Fill = std::function<void(int run, std::span<std::byte> input)>;
 inline std::string first_stream_difference(const program::Program& windowed,
                                            const program::Program& streamed, int axis, int runs,
                                            const Fill& fill) {
-  auto make = [](const program::Program& program) {
-    return runtime::Interpreter::create(std::make_shared<const program::Program>(program));
-  };
-  auto a = make(windowed), b = make(streamed);
-  if (!a || !b) return (a ? b : a).error().message;
-  SlidingWindow window(a->input(0).info(), axis);
+  auto pair = interpreters_of(windowed, streamed);
+  if (!pair) return pair.error().message;
+  auto& [a, b] = *pair;
+  SlidingWindow window(a.input(0).info(), axis);
   for (int run = 0; run < runs; ++run) {
-    const auto fresh = b->input(0).bytes();
+    const auto fresh = b.input(0).bytes();
     fill(run, fresh);
     window.push(fresh);
-    std::copy(window.bytes().begin(), window.bytes().end(), a->input(0).bytes().begin());
-    a->run(), b->run();
-    for (int o = 0; o < a->output_count(); ++o) {
-      const auto x = a->output(o).bytes(), y = b->output(o).bytes();
-      if (!std::equal(x.begin(), x.end(), y.begin(), y.end()))
-        return cat("output ", o, " differs in run ", run);
-    }
+    std::copy(window.bytes().begin(), window.bytes().end(), a.input(0).bytes().begin());
+    a.run(), b.run();
+    if (auto text = output_difference(*pair, run); !text.empty()) return text;
   }
   return "";
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "mote/compiler/ops/packed_lead.h"
 #include "mote/compiler/ops/short_rescale.h"
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/compiler/ops/tiled_filter.h"
@@ -121,75 +122,6 @@ void stand_up(TiledLayer& layer) {
   std::swap(w.pad_top, w.pad_left);
 }
 
-/// How far an input must begin behind the output, from the steps of a kernel, of which each first
-/// reads and then writes.
-class Lead {
- public:
-  explicit Lead(std::int64_t in_bytes) : lead_(-in_bytes) {}
-  /// When outputs are written up to `written`, inputs are still to be read from `next` on.
-  void add(std::int64_t written, std::int64_t next) { lead_ = std::max(lead_, written - next); }
-  std::int64_t bytes() const { return lead_; }
-
- private:
-  std::int64_t lead_;
-};
-
-std::int64_t first_inside(int origin, int dilation) {
-  return origin >= 0 ? origin : (-origin + dilation - 1) / dilation * dilation + origin;
-}
-
-/// Of a filter of one tap where columns are bytes: inputs are read where they are, until all of a
-/// step's outputs are written.
-std::int64_t pointwise_lead(const TiledLayer& layer, const PackedLayout& layout) {
-  const int pixels = layer.in[0] * layer.in[1] * layer.in[2];
-  Lead lead(volume(layer.in));
-  for (int p = 0; p < pixels; p += layout.pixels)
-    lead.add(std::int64_t{std::min(p + layout.pixels, pixels)} * layer.out[3],
-             std::int64_t{p} * layer.in[3]);
-  return lead.bytes();
-}
-
-/// Of a convolution, whose steps are some pixels each.
-std::int64_t conv_lead(const TiledLayer& layer, const PackedLayout& layout) {
-  const Window& w = layer.window;
-  if (layout.column_bytes == 1 && layer.filter_h * layer.filter_w * w.stride_h * w.stride_w == 1 &&
-      w.pad_top == 0 && w.pad_left == 0 && layer.in[1] == layer.out[1] &&
-      layer.in[2] == layer.out[2])
-    return pointwise_lead(layer, layout);
-  const int pixels = layer.out[0] * layer.out[1] * layer.out[2];
-  Lead lead(volume(layer.in));
-  std::int64_t next = volume(layer.in);
-  for (int p = pixels - 1; p >= 0; --p) {
-    // Those that do not fill a step may be steps of their own.
-    const bool ends_step =
-        (p + 1) % layout.pixels == 0 || p >= pixels / layout.pixels * layout.pixels;
-    if (ends_step && next < volume(layer.in)) lead.add(std::int64_t{p + 1} * layer.out[3], next);
-    const int ox = p % layer.out[2], oy = p / layer.out[2] % layer.out[1];
-    const std::int64_t image = p / layer.out[2] / layer.out[1];
-    const std::int64_t y = first_inside(oy * w.stride_h - w.pad_top, w.dilation_h);
-    const std::int64_t x = first_inside(ox * w.stride_w - w.pad_left, w.dilation_w);
-    if (y < layer.in[1] && x < layer.in[2])
-      next = std::min(next, ((image * layer.in[1] + y) * layer.in[2] + x) * layer.in[3]);
-  }
-  return lead.bytes();
-}
-
-/// Of a depthwise convolution, whose steps are rows, and copy those of the input before.
-std::int64_t depthwise_lead(const TiledLayer& layer, const kernels::PackedRing& ring) {
-  const std::int64_t in_row = std::int64_t{layer.in[2]} * layer.in[3];
-  const std::int64_t out_row = std::int64_t{layer.out[2]} * layer.out[3];
-  Lead lead(volume(layer.in));
-  for (int b = 0; b < layer.out[0]; ++b)
-    for (int oy = 0; oy < layer.out[1]; ++oy) {
-      const std::int64_t y = oy * layer.window.stride_h - layer.window.pad_top + ring.rows;
-      const std::int64_t rest = std::clamp<std::int64_t>(y, 0, layer.in[1]);
-      const std::int64_t next = b * layer.in[1] + (oy + 1 == layer.out[1] ? layer.in[1] : rest);
-      if (next < std::int64_t{layer.in[0]} * layer.in[1])
-        lead.add((std::int64_t{b} * layer.out[1] + oy + 1) * out_row, next * in_row);
-    }
-  return lead.bytes();
-}
-
 program::PackedAttrs attrs_of(const TiledLayer& layer, const QuantizedTerms& terms) {
   return with_window(program::PackedAttrs{.filter_h = layer.filter_h,
                                           .filter_w = layer.filter_w,
@@ -199,21 +131,80 @@ program::PackedAttrs attrs_of(const TiledLayer& layer, const QuantizedTerms& ter
                      layer.window);
 }
 
+/// What both kinds of layers need of one.
+struct Packed {
+  const TiledLayer& layer;
+  FilterRuns runs;
+  program::PackedAttrs attrs;
+  LayerTerms terms;
+  std::int64_t macs;
+  const PackedLayout& layout;
+
+  int inputs() const { return runs.count * runs.length; }
+};
+
 /// Adds the call; the filter and the memory to work in, if any, stand between input and output.
-void add_call(const char* kernel, const TiledLayer& layer, const program::PackedAttrs& attrs,
-              const std::vector<std::int32_t>& stream, const DraftOperand* scratch,
-              std::optional<std::int64_t> lead, std::int64_t macs, Lowering& lowering) {
-  const graph::Node& node = layer.layer.node;
+void add_call(const char* kernel, const Packed& packed, const std::vector<std::int32_t>& stream,
+              const DraftOperand* scratch, std::optional<std::int64_t> lead, Lowering& lowering) {
+  const WeightedLayer& layer = packed.layer.layer;
   DraftCall call{.kernel = kernel,
-                 .attrs = attrs,
-                 .operands = {lowering.read(node.inputs[layer.layer.input], layer.in),
+                 .attrs = packed.attrs,
+                 .operands = {lowering.read(layer.node.inputs[layer.input], packed.layer.in),
                               lowering.constant(stream)},
-                 .macs = macs,
+                 .macs = packed.macs,
                  .shares = {},
                  .lead = lead};
   if (scratch) call.operands.push_back(*scratch);
-  call.operands.push_back(lowering.write(node.outputs[0], layer.out));
+  call.operands.push_back(lowering.write(layer.node.outputs[0], packed.layer.out));
   lowering.call(std::move(call));
+}
+
+void lower_depthwise(const Packed& packed, Lowering& lowering) {
+  const TiledLayer& layer = packed.layer;
+  const PackedLayout& layout = packed.layout;
+  const LayerTerms& terms = packed.terms;
+  const kernels::PackedRing ring(packed.attrs, layer.in[3], layer.out[2]);
+  const bool in_place = reads_rows_in_place(layer, packed.runs, {.columns = layout.tap_channels});
+  const DraftOperand rows =
+      lowering.scratch(DType::kInt8, Extents(in_place ? 0 : static_cast<int>(ring.bytes())));
+  const auto place = [&](int c, int tap) {
+    return tap * layout.tap_channels + layout.tap_place(c);
+  };
+  add_call(terms.is_single ? "depthwise_conv_2d_packed_s8" : "depthwise_conv_2d_packed_exact_s8",
+           packed,
+           pack(packed.runs, terms.channels, layout, layout.tap_channels,
+                layout.tap_words(packed.inputs()), layout.tap_bytes, place,
+                [&](int c) { return layout.tap_lane(c); }),
+           &rows, depthwise_lead(layer, in_place ? 0 : static_cast<int>(ring.rows)), lowering);
+}
+
+/// A convolution, or a matrix by one vector.
+void lower_product(const Packed& packed, Lowering& lowering) {
+  const TiledLayer& layer = packed.layer;
+  const PackedLayout& layout = packed.layout;
+  const LayerTerms& terms = packed.terms;
+  const int inputs = packed.inputs();
+  const bool is_vector = layer.out[0] * layer.out[1] * layer.out[2] == 1 &&
+                         volume(layer.in) == inputs && inputs % layout.depth == 0;
+  const int group = is_vector ? layout.vector_channels : layout.channels;
+  const auto stream = pack(
+      packed.runs, terms.channels, layout, group, layout.weight_words(group, inputs), 1,
+      [&](int c, int k) { return layout.place(group, c, k); }, [](int c) { return c; });
+  if (is_vector)
+    return add_call(
+        terms.is_single ? "fully_connected_packed_s8" : "fully_connected_packed_exact_s8", packed,
+        stream, nullptr, std::nullopt, lowering);
+  const DraftOperand columns =
+      lowering.scratch(DType::kInt32, Extents(layout.scratch_size(inputs) / 4));
+  add_call(terms.is_single ? "conv_2d_packed_s8" : "conv_2d_packed_exact_s8", packed, stream,
+           &columns, conv_lead(layer, layout), lowering);
+}
+
+/// Bytes of memory that the layer's kernel would work in.
+std::int64_t scratch_bytes(const TiledLayer& layer, const program::PackedAttrs& attrs, int inputs,
+                           const PackedLayout& layout) {
+  if (layer.is_depthwise) return kernels::PackedRing(attrs, layer.in[3], layer.out[2]).bytes();
+  return std::int64_t{inputs} * layout.pixels * 4;
 }
 
 }  // namespace
@@ -228,42 +219,16 @@ bool lower_packed(const TiledLayer& original, Lowering& lowering) {
   const FilterRuns runs(layer);
   const program::PackedAttrs attrs = attrs_of(layer, quantized);
   const int inputs = runs.count * runs.length;
-  const kernels::PackedRing ring(attrs, layer.in[3], layer.out[2]);
-  const std::int64_t scratch_bytes =
-      layer.is_depthwise ? ring.bytes() : std::int64_t{inputs} * layout.pixels * 4;
-  if (scratch_bytes > kMostRowBytes) return false;
-  const auto terms = terms_of(layer, runs, quantized);
+  if (scratch_bytes(layer, attrs, inputs, layout) > kMostRowBytes) return false;
+  auto terms = terms_of(layer, runs, quantized);
   if (!terms) return false;
-  const bool is_single = terms->is_single;
-  const std::int64_t macs = graph::element_count(layer.layer.output_tensor()) * inputs;
-  if (layer.is_depthwise) {
-    const DraftOperand rows =
-        lowering.scratch(DType::kInt8, Extents(static_cast<int>(ring.bytes())));
-    const auto place = [&](int c, int tap) {
-      return tap * layout.tap_channels + layout.tap_place(c);
-    };
-    add_call(is_single ? "depthwise_conv_2d_packed_s8" : "depthwise_conv_2d_packed_exact_s8", layer,
-             attrs,
-             pack(runs, terms->channels, layout, layout.tap_channels, layout.tap_words(inputs),
-                  layout.tap_bytes, place, [&](int c) { return layout.tap_lane(c); }),
-             &rows, depthwise_lead(layer, ring), macs, lowering);
-    return true;
-  }
-  const bool is_vector = layer.out[0] * layer.out[1] * layer.out[2] == 1 &&
-                         volume(layer.in) == inputs && inputs % layout.depth == 0;
-  const int group = is_vector ? layout.vector_channels : layout.channels;
-  const auto stream = pack(
-      runs, terms->channels, layout, group, layout.weight_words(group, inputs), 1,
-      [&](int c, int k) { return layout.place(group, c, k); }, [](int c) { return c; });
-  if (is_vector) {
-    add_call(is_single ? "fully_connected_packed_s8" : "fully_connected_packed_exact_s8", layer,
-             attrs, stream, nullptr, std::nullopt, macs, lowering);
-    return true;
-  }
-  const DraftOperand columns =
-      lowering.scratch(DType::kInt32, Extents(layout.scratch_size(inputs) / 4));
-  add_call(is_single ? "conv_2d_packed_s8" : "conv_2d_packed_exact_s8", layer, attrs, stream,
-           &columns, conv_lead(layer, layout), macs, lowering);
+  const Packed packed = {.layer = layer,
+                         .runs = runs,
+                         .attrs = attrs,
+                         .terms = std::move(*terms),
+                         .macs = graph::element_count(layer.layer.output_tensor()) * inputs,
+                         .layout = layout};
+  layer.is_depthwise ? lower_depthwise(packed, lowering) : lower_product(packed, lowering);
   return true;
 }
 

@@ -2,8 +2,8 @@
 #include "mote/compiler/ops/ops.h"
 #include "mote/support/cat.h"
 
-/// What the pass `stream` makes of windows: variables that keep the columns of a stream that later
-/// windows still need. No file has these operators.
+/// What the pass `stream_columns` makes of windows: variables that keep the columns of a stream
+/// that later windows still need. No file has these operators.
 namespace mote::ops {
 namespace {
 

@@ -316,7 +316,7 @@ bool lower_form(const TiledLayer& tiled, const isa::TileLayout& layout, Lowering
 bool lower_tiled(const TiledLayer& layer, Lowering& lowering) {
   const isa::TileLayout& layout = lowering.target().tile;
   const Arithmetic arithmetic = arithmetic_of(layer.layer);
-  if (arithmetic == Arithmetic::kInt8 && lowering.target().packed.channels > 0)
+  if (arithmetic == Arithmetic::kInt8 && lowering.target().packed.channels > 0 && lower_packed)
     return lower_packed(layer, lowering);
   if (arithmetic == Arithmetic::kFloat) return lower_tiled_floats(layer, lowering);
   if (arithmetic == Arithmetic::kHybrid) return lower_tiled_hybrid(layer, lowering);

@@ -25,10 +25,15 @@ struct Changes {
   bool empty() const { return lines.empty(); }
 };
 
-/// A window that slides over a stream: what the pass `stream` is asked for.
+struct Pass;
+extern const Pass stream_columns;
+
+/// A window that slides over a stream: what the pass `stream_columns` is asked for. It brings the
+/// pass with it, so that programs that never ask need not have that.
 struct Stream {
   int axis = 1;  ///< of the network's first input: its columns are what the stream brings
   int hop = 1;   ///< columns that are new in each run
+  const Pass* pass = &stream_columns;
 };
 
 /// What a pass may ask of the compiler that runs it.
@@ -51,7 +56,7 @@ struct Pass {
   Result<Changes> (*run)(graph::Model& model, const Context& context);
 };
 
-/// Every pass, in the order in which they run.
+/// Every pass that runs on each model, in their order; `stream_columns` runs where it is asked for.
 std::span<const Pass* const> all_passes();
 
 /// The pass of that name; nullptr where there is none.

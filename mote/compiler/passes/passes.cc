@@ -8,7 +8,7 @@ namespace {
 /// The whole list, in the order in which they run.
 constexpr const Pass* kPasses[] = {&legalize_uint8,   &fold_constants, &remove_no_ops,
                                    &fuse_activations, &fuse_pads,      &eliminate_dead_channels,
-                                   &stream,           &remove_unused};
+                                   &remove_unused};
 
 }  // namespace
 

@@ -12,6 +12,5 @@ extern const Pass fuse_pads;
 extern const Pass legalize_uint8;
 extern const Pass remove_no_ops;
 extern const Pass remove_unused;
-extern const Pass stream;
 
 }  // namespace mote::passes

@@ -75,7 +75,6 @@ Result<void> check_gain(const Graph& graph, const Flow& flow) {
 }
 
 Result<Changes> run(graph::Model& model, const Context& context) {
-  if (!context.stream) return Changes();
   const Graph& graph = model.graphs[0];
   MOTE_TRY(check_request(graph, *context.stream));
   const Flow flow = follow(graph, *context.stream);
@@ -86,8 +85,9 @@ Result<Changes> run(graph::Model& model, const Context& context) {
 
 }  // namespace
 
-const Pass stream = {.name = "stream",
-                     .summary = "take a window's new columns and keep what the next one needs",
-                     .run = run};
+const Pass stream_columns = {
+    .name = "stream_columns",
+    .summary = "take a window's new columns and keep what the next one needs",
+    .run = run};
 
 }  // namespace mote::passes

@@ -118,7 +118,7 @@ class Net {
     auto random = std::make_shared<Random>(77);
     return [random, type = type_](int, std::span<std::byte> input) {
       if (type == DType::kInt8) {
-        for (std::byte& b : input) b = static_cast<std::byte>(random->byte());
+        for (std::byte& byte : input) byte = static_cast<std::byte>(random->byte());
       } else {
         const auto values = random->floats(static_cast<int>(input.size() / sizeof(float)));
         std::memcpy(input.data(), values.data(), input.size());

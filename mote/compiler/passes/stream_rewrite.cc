@@ -171,7 +171,7 @@ class Rewriter {
     column.name += " (at first)";
     const Bytes bytes = found == first_columns_.end() ? zero_window(column) : found->second;
     column.shape[at(columns(index).axis)] =
-        static_cast<int>(bytes.size() / at(graph::byte_count(column)));
+        static_cast<int>(std::ssize(bytes) / graph::byte_count(column));
     const int fill = column.type == DType::kInt8 ? column.zero_point() : 0;
     const auto filler = static_cast<std::byte>(static_cast<std::uint8_t>(fill));
     if (std::all_of(bytes.begin(), bytes.end(), [&](std::byte b) { return b == filler; }))

@@ -88,13 +88,21 @@ TEST(Stream, IsSetUpWithTheColumnsOfASilentWindow) {
   EXPECT_EQ(program.setup.size(), 1u) << "what the first layer makes of it: its bias";
 }
 
-TEST(Stream, LeavesTheGraphAloneWhereItIsNotAskedFor) {
+TEST(Stream, RunsOnlyWhereItIsAskedFor) {
   GraphBuilder b;
   b.output(convolve(b, b.input(kInt8, {1, 8, 1, 4}, kIn), {4, 3, 1, 4}, {1, 6, 1, 4}));
-  graph::Model model = b.build();
-  const auto changes = stream.run(model, compiler::pass_context());
-  ASSERT_TRUE(changes);
-  EXPECT_TRUE(changes->empty());
+  const auto passes_with = [&](std::optional<Stream> stream) {
+    std::vector<std::string_view> names;
+    const auto program = compiler::compile(
+        b.build(),
+        {.stream = stream, .observer = [&](const Pass& pass, const Changes&, const auto&) {
+           names.push_back(pass.name);
+         }});
+    EXPECT_TRUE(program);
+    return names;
+  };
+  EXPECT_THAT(passes_with(std::nullopt), testing::Not(testing::Contains("stream_columns")));
+  EXPECT_THAT(passes_with(Stream{.axis = 1, .hop = 1}), testing::Contains("stream_columns"));
 }
 
 TEST(StreamRefuses, AnAxisThatTheInputDoesNotHave) {

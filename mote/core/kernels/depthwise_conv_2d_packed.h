@@ -11,7 +11,8 @@
 ///
 ///   in      [batch, height, width, channels]
 ///   filter  [words]                           Isa::kPacked's stream
-///   rows    [bytes]                           memory to work in: PackedRing's
+///   rows    [bytes]                           memory to work in: PackedRing's; none where nothing
+///                                             lies outside of the image, and channels fill groups
 ///   out     [batch, out height, out width, channels]
 namespace mote::kernels {
 
@@ -46,16 +47,74 @@ constexpr int most_taps(int Attrs::*) {
   return kMaxPackedTaps;
 }
 
+/// The rows of the input that a filter sees, with what lies outside of the image: each is copied
+/// once, into a ring. Without memory for that, the input's own rows are handed out.
+template <class Attrs, class In>
+class WindowRows {
+ public:
+  MOTE_INLINE WindowRows(const Attrs& attrs, const TensorView<const int8_t, In>& in,
+                         const PackedRing& ring, int8_t* memory)
+      : attrs_(attrs),
+        in_(in),
+        slots_(static_cast<int>(ring.rows)),
+        row_size_(static_cast<int>(ring.row_size)),
+        inside_(min_of(in.shape[2], static_cast<int>(ring.columns) - attrs.pad_left) * in.shape[3]),
+        memory_(memory) {
+    if (memory) fill(memory, static_cast<int>(ring.bytes()));
+  }
+
+  /// Begins at the first row of an image.
+  MOTE_INLINE void start(int batch) {
+    image_ = in_.data + batch * in_.shape[1] * in_.shape[2] * in_.shape[3];
+    next_ = -attrs_.pad_top;
+  }
+
+  /// Makes ready the rows of the window whose first is row y; windows come in ascending order.
+  MOTE_INLINE void move_to(int y) {
+    first_ = y;
+    if (!memory_) return;
+    for (next_ = max_of(next_, y); next_ < y + slots_; ++next_) {
+      int8_t* to = memory_ + slot_ * row_size_;
+      // A row that was outside of the image before left its own sides as they must be.
+      if (next_ < 0 || next_ >= in_.shape[1])
+        fill(to, row_size_);
+      else
+        __builtin_memcpy(to + attrs_.pad_left * in_.shape[3],
+                         image_ + next_ * in_.shape[2] * in_.shape[3],
+                         static_cast<size_t>(inside_));
+      if (++slot_ == slots_) slot_ = 0;
+    }
+  }
+
+  /// Where row `ky` of the filter begins.
+  MOTE_INLINE const int8_t* row(int ky) const {
+    const int at = ky * attrs_.dilation_h;
+    if (!memory_) return image_ + (first_ + at) * in_.shape[2] * in_.shape[3];
+    const int slot = slot_ + at;
+    return memory_ + (slot < slots_ ? slot : slot - slots_) * row_size_;
+  }
+
+ private:
+  MOTE_INLINE void fill(int8_t* to, int bytes) const {
+    __builtin_memset(to, -attrs_.input_offset, static_cast<size_t>(bytes));
+  }
+
+  const Attrs& attrs_;
+  TensorView<const int8_t, In> in_;
+  int slots_, row_size_, inside_;
+  int8_t* memory_;
+  const int8_t* image_ = nullptr;
+  int first_ = 0, next_ = 0, slot_ = 0;  // of the window; to copy next, and where to
+};
+
 template <class Isa, bool kSingle, class Attrs, class In, class Filter, class Rows, class Out>
 MOTE_INLINE void depthwise_packed(const Attrs& attrs, const TensorView<const int8_t, In>& in,
                                   const TensorView<const int32_t, Filter>& filter,
                                   const TensorView<int8_t, Rows>& rows,
                                   const TensorView<int8_t, Out>& out) {
-  const int height = in.shape[1], width = in.shape[2], channels = in.shape[3];
-  const PackedRing ring(attrs, channels, out.shape[2]);
-  const int slots = static_cast<int>(ring.rows), row_size = static_cast<int>(ring.row_size);
-  const int columns = static_cast<int>(ring.columns);
-  const int inside = min_of(width, columns - attrs.pad_left);
+  const int channels = in.shape[3];
+  WindowRows<Attrs, In> window(attrs, in, PackedRing(attrs, channels, out.shape[2]),
+                               rows.shape[0] > 0 ? rows.data : nullptr);
   const int8_t* taps[most_taps<Attrs>(&Attrs::filter_h)];
   isa::DepthwiseArgs args = {.taps = taps,
                              .filter = filter.data,
@@ -65,28 +124,13 @@ MOTE_INLINE void depthwise_packed(const Attrs& attrs, const TensorView<const int
                              .pixels = out.shape[2],
                              .channels = channels,
                              .filter_w = attrs.filter_w};
-  __builtin_memset(rows.data, -attrs.input_offset, static_cast<size_t>(ring.bytes()));
   for (int b = 0; b < out.shape[0]; ++b) {
-    const int8_t* image = in.data + b * height * width * channels;
-    int next = -attrs.pad_top, slot = 0;  // the row to copy next, and where to
+    window.start(b);
     for (int oy = 0; oy < out.shape[1]; ++oy) {
-      const int first = oy * attrs.stride_h - attrs.pad_top;
-      for (next = max_of(next, first); next < first + slots; ++next) {
-        int8_t* to = rows.data + slot * row_size;
-        if (next < 0 || next >= height)
-          __builtin_memset(to, -attrs.input_offset, static_cast<size_t>(row_size));
-        else
-          __builtin_memcpy(to + attrs.pad_left * channels, image + next * width * channels,
-                           static_cast<size_t>(inside * channels));
-        if (++slot == slots) slot = 0;
-      }
-      // A row that was outside of the image before left its own sides as they must be.
-      for (int ky = 0, row = slot, i = 0; ky < attrs.filter_h; ++ky) {
+      window.move_to(oy * attrs.stride_h - attrs.pad_top);
+      for (int ky = 0, i = 0; ky < attrs.filter_h; ++ky)
         for (int kx = 0; kx < attrs.filter_w; ++kx)
-          taps[i++] = rows.data + row * row_size + kx * attrs.dilation_w * channels;
-        row += attrs.dilation_h;
-        if (row >= slots) row -= slots;
-      }
+          taps[i++] = window.row(ky) + kx * attrs.dilation_w * channels;
       Isa::template depthwise<kSingle>(args);
       clamp_outputs(attrs, args.out, args.pixels * channels);
       args.out += args.pixels * channels;

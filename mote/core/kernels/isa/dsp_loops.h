@@ -1,10 +1,9 @@
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "mote/core/base/compiler.h"
-#include "mote/core/kernels/isa/packed.h"
+#include "mote/core/kernels/isa/packed_assembly.h"
 
 /// The inner loops of packed layers with DSP instructions. They need every register that there is,
 /// which GCC does not manage; so they are functions in assembly from beginning to end, and do not
@@ -135,14 +134,7 @@ MOTE_INLINE int32_t odd_bytes(uint32_t x) {
   "pop {r4-r11, pc}\n\t"
 
 /// One to four pixels by all channels.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void products(const ProductArgs*) {
-  static_assert(offsetof(ProductArgs, pixels) == 24);
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_DSP_PRODUCTS(MOTE_DSP_SINGLE));
-  else
-    __asm__ volatile(MOTE_DSP_PRODUCTS(MOTE_DSP_SHORT));
-}
+MOTE_PACKED_FUNCTION(products, ProductArgs, MOTE_DSP_PRODUCTS, MOTE_DSP_SINGLE, MOTE_DSP_SHORT)
 
 // Four inputs (r0) times those of four channels (r1): sums in r4 to r7.
 #define MOTE_DSP_FOUR           \
@@ -213,14 +205,7 @@ template <bool kSingle>
   "pop {r4-r11, pc}\n\t"
 
 /// One row of inputs, as they lie, by all channels.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void vector(const VectorArgs*) {
-  static_assert(offsetof(VectorArgs, channels) == 16);
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_DSP_VECTOR(MOTE_DSP_SINGLE));
-  else
-    __asm__ volatile(MOTE_DSP_VECTOR(MOTE_DSP_SHORT));
-}
+MOTE_PACKED_FUNCTION(vector, VectorArgs, MOTE_DSP_VECTOR, MOTE_DSP_SINGLE, MOTE_DSP_SHORT)
 
 // One tap of four channels, whose inputs r12 holds: sums in r4 to r7, the stream in r1.
 #define MOTE_DSP_TAP            \
@@ -239,7 +224,7 @@ template <bool kSingle>
 
 // A row of outputs, four channels at a time. BEGIN makes pointers of the table of taps (r2) and of
 // the first channel (r3), PIXEL adds all taps up, STEP goes on by r2 bytes.
-#define MOTE_DSP_DEPTHWISE(BEGIN, PIXEL, STEP, RESCALE) \
+#define MOTE_DSP_DEPTHWISE_ROW(BEGIN, PIXEL, STEP, RESCALE) \
   "push {r4-r11, lr}\n\t"                                                                \
   "sub sp, #36\n\t"                                                                      \
   "ldm r0, {r2-r8}\n\t" /* taps filter out tap_count pixel_step pixels channels */       \
@@ -320,19 +305,13 @@ template <bool kSingle>
   "add r9, r2\n\t"        \
   "add r10, r2\n\t"
 
+#define MOTE_DSP_DEPTHWISE_3X3(RESCALE)                                             \
+  MOTE_DSP_DEPTHWISE_ROW(MOTE_DSP_BEGIN_3X3,                                        \
+                         MOTE_DSP_ROW("r8") MOTE_DSP_ROW("r9") MOTE_DSP_ROW("r10"), \
+                         MOTE_DSP_STEP_3X3, RESCALE)
 /// A row of a filter of 3 x 3.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void depthwise_3x3(const DepthwiseArgs*) {
-  static_assert(offsetof(DepthwiseArgs, channels) == 24);
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_DSP_DEPTHWISE(MOTE_DSP_BEGIN_3X3,
-                                        MOTE_DSP_ROW("r8") MOTE_DSP_ROW("r9") MOTE_DSP_ROW("r10"),
-                                        MOTE_DSP_STEP_3X3, MOTE_DSP_SINGLE));
-  else
-    __asm__ volatile(MOTE_DSP_DEPTHWISE(MOTE_DSP_BEGIN_3X3,
-                                        MOTE_DSP_ROW("r8") MOTE_DSP_ROW("r9") MOTE_DSP_ROW("r10"),
-                                        MOTE_DSP_STEP_3X3, MOTE_DSP_SHORT));
-}
+MOTE_PACKED_FUNCTION(depthwise_3x3, DepthwiseArgs, MOTE_DSP_DEPTHWISE_3X3, MOTE_DSP_SINGLE,
+                     MOTE_DSP_SHORT)
 
 #define MOTE_DSP_BEGIN_TAPS \
   "mov r9, r3\n\t"          \
@@ -346,16 +325,10 @@ template <bool kSingle>
   "bne 6b\n\t"
 #define MOTE_DSP_STEP_TAPS "add r9, r2\n\t"
 
+#define MOTE_DSP_DEPTHWISE_ANY(RESCALE) \
+  MOTE_DSP_DEPTHWISE_ROW(MOTE_DSP_BEGIN_TAPS, MOTE_DSP_TAPS, MOTE_DSP_STEP_TAPS, RESCALE)
 /// A row of any filter.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void depthwise(const DepthwiseArgs*) {
-  static_assert(offsetof(DepthwiseArgs, channels) == 24);
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_DSP_DEPTHWISE(MOTE_DSP_BEGIN_TAPS, MOTE_DSP_TAPS, MOTE_DSP_STEP_TAPS,
-                                        MOTE_DSP_SINGLE));
-  else
-    __asm__ volatile(
-        MOTE_DSP_DEPTHWISE(MOTE_DSP_BEGIN_TAPS, MOTE_DSP_TAPS, MOTE_DSP_STEP_TAPS, MOTE_DSP_SHORT));
-}
+MOTE_PACKED_FUNCTION(depthwise, DepthwiseArgs, MOTE_DSP_DEPTHWISE_ANY, MOTE_DSP_SINGLE,
+                     MOTE_DSP_SHORT)
 
 }  // namespace mote::isa::dsp

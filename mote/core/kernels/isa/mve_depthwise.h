@@ -1,10 +1,9 @@
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
 #include "mote/core/kernels/isa/mve_products.h"
-#include "mote/core/kernels/isa/packed.h"
+#include "mote/core/kernels/isa/packed_assembly.h"
 
 /// Depthwise convolutions with Helium's vectors, as mve_products.h has the others: eight channels
 /// of two neighbouring pixels at a time.
@@ -131,23 +130,16 @@ namespace mote::isa::mve {
   "vldrb.s16 q5, [r2]\n\t"            \
   MOTE_MVE_TAP("q2", "q3", "q5")
 
+#define MOTE_MVE_DEPTHWISE_PAIRS(RESCALE) \
+  MOTE_MVE_PAIRS(MOTE_MVE_ANY_LOOPS, MOTE_MVE_ANY_TAPS, RESCALE)
 /// All pairs of neighbouring pixels; there is one.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void depthwise_pairs(const DepthwiseArgs*) {
-  static_assert(offsetof(DepthwiseArgs, channels) == 24);
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ANY_LOOPS, MOTE_MVE_ANY_TAPS, MOTE_MVE_SINGLE));
-  else
-    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ANY_LOOPS, MOTE_MVE_ANY_TAPS, MOTE_MVE_SHORT));
-}
+MOTE_PACKED_FUNCTION(depthwise_pairs, DepthwiseArgs, MOTE_MVE_DEPTHWISE_PAIRS, MOTE_MVE_SINGLE,
+                     MOTE_MVE_SHORT)
+#define MOTE_MVE_DEPTHWISE_PAIRS_BY_ROWS(RESCALE) \
+  MOTE_MVE_PAIRS(MOTE_MVE_ROW_LOOPS, MOTE_MVE_ROW_TAPS, RESCALE)
 /// The same for filters of rows of three taps that are as far apart as pixels.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void depthwise_pairs_by_rows(const DepthwiseArgs*) {
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ROW_LOOPS, MOTE_MVE_ROW_TAPS, MOTE_MVE_SINGLE));
-  else
-    __asm__ volatile(MOTE_MVE_PAIRS(MOTE_MVE_ROW_LOOPS, MOTE_MVE_ROW_TAPS, MOTE_MVE_SHORT));
-}
+MOTE_PACKED_FUNCTION(depthwise_pairs_by_rows, DepthwiseArgs, MOTE_MVE_DEPTHWISE_PAIRS_BY_ROWS,
+                     MOTE_MVE_SINGLE, MOTE_MVE_SHORT)
 
 #define MOTE_MVE_ONE(RESCALE) \
   "push {r4-r11, lr}\n\t"                                                                     \
@@ -196,12 +188,6 @@ template <bool kSingle>
   "pop {r4-r11, pc}\n\t"
 
 /// The row's last pixel.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void depthwise_last(const DepthwiseArgs*) {
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_MVE_ONE(MOTE_MVE_SINGLE));
-  else
-    __asm__ volatile(MOTE_MVE_ONE(MOTE_MVE_SHORT));
-}
+MOTE_PACKED_FUNCTION(depthwise_last, DepthwiseArgs, MOTE_MVE_ONE, MOTE_MVE_SINGLE, MOTE_MVE_SHORT)
 
 }  // namespace mote::isa::mve

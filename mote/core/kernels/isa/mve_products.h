@@ -1,9 +1,8 @@
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/packed.h"
+#include "mote/core/kernels/isa/packed_assembly.h"
 
 /// The inner loops of packed layers with Helium's vectors. They need every register that there is,
 /// and loads that step on, which GCC does not manage; so they are functions in assembly from
@@ -137,14 +136,7 @@ namespace mote::isa::mve {
   "pop {r4-r11, pc}\n\t"
 
 /// Pixels two by two, by all channels.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void products(const ProductArgs*) {
-  static_assert(offsetof(ProductArgs, pixels) == 24 && offsetof(ProductArgs, column_step) == 28);
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_MVE_PRODUCTS(MOTE_MVE_SINGLE));
-  else
-    __asm__ volatile(MOTE_MVE_PRODUCTS(MOTE_MVE_SHORT));
-}
+MOTE_PACKED_FUNCTION(products, ProductArgs, MOTE_MVE_PRODUCTS, MOTE_MVE_SINGLE, MOTE_MVE_SHORT)
 
 #define MOTE_MVE_VECTOR(RESCALE) \
   "push {r4-r11, lr}\n\t"                                                                     \
@@ -190,13 +182,6 @@ template <bool kSingle>
   "pop {r4-r11, pc}\n\t"
 
 /// One row of inputs, a multiple of sixteen, by all channels.
-template <bool kSingle>
-[[gnu::naked, gnu::noinline]] void vector(const VectorArgs*) {
-  static_assert(offsetof(VectorArgs, channels) == 16);
-  if constexpr (kSingle)
-    __asm__ volatile(MOTE_MVE_VECTOR(MOTE_MVE_SINGLE));
-  else
-    __asm__ volatile(MOTE_MVE_VECTOR(MOTE_MVE_SHORT));
-}
+MOTE_PACKED_FUNCTION(vector, VectorArgs, MOTE_MVE_VECTOR, MOTE_MVE_SINGLE, MOTE_MVE_SHORT)
 
 }  // namespace mote::isa::mve

@@ -1,16 +1,14 @@
 #pragma once
 
-#include <stddef.h>
 #include <stdint.h>
 
-#include "mote/core/kernels/isa/packed.h"
+#include "mote/core/kernels/isa/packed_assembly.h"
 
 /// Copies and sums with Helium's vectors.
 namespace mote::isa::mve {
 
 // Rows of up to sixteen bytes are one vector each.
 [[gnu::naked, gnu::noinline]] inline void copy_rows(int8_t*, const int8_t*, const RowsShape*) {
-  static_assert(offsetof(RowsShape, from_step) == 12);
   __asm__ volatile(
       "push {r4-r6, lr}\n\t"
       "ldm r2, {r2, r3, r4, r5}\n\t" /* rows bytes to_step from_step */

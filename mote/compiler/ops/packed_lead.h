@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstdint>
+
+#include "mote/compiler/ops/tiled_layer.h"
+#include "mote/core/kernels/isa/packed.h"
+
+/// How far the input of a packed layer must begin behind its output, in bytes, for outputs to be
+/// written over inputs that were read for the last time: DraftCall::lead.
+namespace mote::ops {
+
+/// Of conv_2d_packed_s8, whose steps are some pixels each.
+std::int64_t conv_lead(const TiledLayer& layer, const isa::PackedLayout& layout);
+
+/// Of depthwise_conv_2d_packed_s8, whose steps are rows. Before it writes one it has copied so many
+/// rows of the input, counted from the first that the window sees; 0: it reads them where they are.
+std::int64_t depthwise_lead(const TiledLayer& layer, int rows_ahead);
+
+}  // namespace mote::ops
