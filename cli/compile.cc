@@ -77,15 +77,8 @@ struct Choices {
   const emit::Target* target = nullptr;
   const emit::Layout* layout = nullptr;
   emit::Shapes shapes = emit::Shapes::kAuto;
-  std::string flags;  ///< for GCC: the target's
   bool with_headers = false;
 };
-
-/// A target's flags with -Os in place of what they say of optimising.
-std::string small(std::string flags) {
-  const std::size_t at = flags.rfind("-O");
-  return cat(flags.substr(0, at), "-Os");
-}
 
 /// The shapes of --shapes; where that is not given, those that --optimize is best served by.
 Result<emit::Shapes> shapes_from(const Args& args, const std::string& optimize) {
@@ -119,7 +112,6 @@ Result<Choices> choices_from(const Args& args) {
   if (std::find(std::begin(kAims), std::end(kAims), optimize) == std::end(kAims))
     return fail(ErrorCode::kUsage,
                 cat("--optimize is '", optimize, "', expected balance, speed, size or ram"));
-  choices.flags = optimize == "size" ? small(choices.target->flags) : choices.target->flags;
   const auto shapes = shapes_from(args, optimize);
   MOTE_TRY(shapes);
   choices.shapes = *shapes;
@@ -152,7 +144,8 @@ void print_need(std::ostream& out, const Program& program, const Choices& choice
   out << "flash: " << grouped(static_cast<std::int64_t>(program.constants.size()))
       << " B of constants, and code; RAM: an arena of " << grouped(program.arena_bytes)
       << " B, and stack; " << grouped(program::macs(program)) << " MACs a run\n"
-      << "compile with: " << emit::kFlags << " -I" << include << ' ' << choices.flags << '\n';
+      << "compile with: " << emit::kFlags << " -I" << include << ' ' << choices.target->flags
+      << '\n';
 }
 
 /// The files with the headers of mote that they include, and the licence of those.
@@ -191,7 +184,8 @@ Result<void> run(const Args& args, std::ostream& out) {
     files = with_headers(std::move(*files));
     MOTE_TRY(files);
   }
-  const std::string optimize = choices->flags.substr(choices->flags.rfind("-O"));
+  const std::string_view flags = choices->target->flags;
+  const std::string optimize(flags.substr(flags.rfind("-O")));
   const std::string folder = args.text("--output", ".");
   MOTE_TRY(write(
       emit::laid_out(*choices->layout, std::move(*files), {options.name, MOTE_VERSION, optimize}),
@@ -230,15 +224,13 @@ const Command kCompile = {
     .details =
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"
-        "(-I, or --headers), and no library; the flags for GCC are printed. Weights are constexpr, "
-        "so that they\n"
-        "stay in flash; the memory to work in is the caller's. The same model and flags give the\n"
-        "same files.\n\n"
-        "With --shapes=static each call of a kernel gets code of its own, made for its shapes; "
-        "with\n"
-        "dynamic, calls of a kernel share code, which takes less flash and more time; with auto\n"
-        "those share that lose next to nothing. --optimize=balance means auto, speed static, and\n"
-        "size dynamic with -Os.\n\n"
+        "(-I, or --headers), and no library; the flags for GCC are printed. Weights are\n"
+        "constexpr, so that they stay in flash; the memory to work in is the caller's. The same\n"
+        "model and flags give the same files.\n\n"
+        "With --shapes=static each call of a kernel gets code of its own, made for its shapes;\n"
+        "with dynamic, calls of a kernel share code, which takes less flash where layers are\n"
+        "many and differ, and more time; with auto those share that lose next to nothing.\n"
+        "--optimize=balance means auto, speed static, and size dynamic.\n\n"
         "examples:\n"
         "  mote compile kws.tflite --target=cortex-m4 --self-test\n"
         "  mote compile kws.tflite --name=keywords --output=firmware/generated --headers\n"

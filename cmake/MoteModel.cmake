@@ -43,11 +43,7 @@ function(mote_add_model)
   add_library(${arg_NAME} STATIC ${dir}/${arg_NAME}.cc ${dir}/${arg_NAME}.h)
   target_include_directories(${arg_NAME} PUBLIC ${dir})
   target_compile_features(${arg_NAME} PUBLIC cxx_std_20)
-  set(optimize -O2)
-  if(arg_OPTIMIZE STREQUAL "size")
-    set(optimize -Os)
-  endif()
   # What GCC is to be told on every machine: see kFlags in mote/compiler/emit/emit.h.
   target_compile_options(${arg_NAME} PRIVATE -fno-exceptions -fno-rtti -fwrapv -ffp-contract=off
-                                             ${optimize})
+                                             -O2)
 endfunction()

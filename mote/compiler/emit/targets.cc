@@ -9,7 +9,7 @@ namespace {
 
 constexpr Target kTargets[] = {
     {"host", "scalar", "-O2"},
-    {"cortex-m0plus", "scalar_packed", "-mcpu=cortex-m0plus -mthumb -Os"},
+    {"cortex-m0plus", "scalar_packed", "-mcpu=cortex-m0plus -mthumb -O2"},
     {"cortex-m3", "scalar_packed", "-mcpu=cortex-m3 -mthumb -O2"},
     {"cortex-m4", "dsp", "-mcpu=cortex-m4 -mthumb -mfloat-abi=hard -mfpu=fpv4-sp-d16 -O2"},
     {"cortex-m7", "dsp", "-mcpu=cortex-m7 -mthumb -mfloat-abi=hard -mfpu=fpv5-sp-d16 -O2"},

@@ -48,63 +48,42 @@ constexpr int most_taps(int Attrs::*) {
 }
 
 /// The rows of the input that a filter sees, with what lies outside of the image: each is copied
-/// once, into a ring. Without memory for that, the input's own rows are handed out.
-template <class Attrs, class In>
-class WindowRows {
- public:
-  MOTE_INLINE WindowRows(const Attrs& attrs, const TensorView<const int8_t, In>& in,
-                         const PackedRing& ring, int8_t* memory)
-      : attrs_(attrs),
-        in_(in),
-        slots_(static_cast<int>(ring.rows)),
-        row_size_(static_cast<int>(ring.row_size)),
-        inside_(min_of(in.shape[2], static_cast<int>(ring.columns) - attrs.pad_left) * in.shape[3]),
-        memory_(memory) {
-    if (memory) fill(memory, static_cast<int>(ring.bytes()));
-  }
+/// once, into a ring. Its code is shared by all layers of a network.
+struct WindowRows {
+  int8_t* memory;                 ///< of the ring
+  int slots, row_size;            ///< rows of the ring; bytes of one
+  int left, inside;               ///< bytes of a row left of the image, and of the image
+  int height, pitch;              ///< rows of the image, and bytes from one to the next
+  int8_t outside;                 ///< what lies outside of the image
+  const int8_t* image = nullptr;  ///< the present one's first row
+  int next = 0, slot = 0;         ///< the row to copy next, and where to
 
-  /// Begins at the first row of an image.
-  MOTE_INLINE void start(int batch) {
-    image_ = in_.data + batch * in_.shape[1] * in_.shape[2] * in_.shape[3];
-    next_ = -attrs_.pad_top;
+  /// To be called once: what is left and right of the image stays so.
+  void clear(int64_t bytes) { __builtin_memset(memory, outside, static_cast<size_t>(bytes)); }
+
+  /// Begins at an image, so many rows above it.
+  void start(const int8_t* first_row, int above) {
+    image = first_row;
+    next = -above;
   }
 
   /// Makes ready the rows of the window whose first is row y; windows come in ascending order.
-  MOTE_INLINE void move_to(int y) {
-    first_ = y;
-    if (!memory_) return;
-    for (next_ = max_of(next_, y); next_ < y + slots_; ++next_) {
-      int8_t* to = memory_ + slot_ * row_size_;
-      // A row that was outside of the image before left its own sides as they must be.
-      if (next_ < 0 || next_ >= in_.shape[1])
-        fill(to, row_size_);
+  [[gnu::noinline]] void move_to(int y) {
+    for (next = max_of(next, y); next < y + slots; ++next) {
+      int8_t* to = memory + slot * row_size;
+      if (next < 0 || next >= height)
+        __builtin_memset(to, outside, static_cast<size_t>(row_size));
       else
-        __builtin_memcpy(to + attrs_.pad_left * in_.shape[3],
-                         image_ + next_ * in_.shape[2] * in_.shape[3],
-                         static_cast<size_t>(inside_));
-      if (++slot_ == slots_) slot_ = 0;
+        __builtin_memcpy(to + left, image + next * pitch, static_cast<size_t>(inside));
+      if (++slot == slots) slot = 0;
     }
   }
 
-  /// Where row `ky` of the filter begins.
-  MOTE_INLINE const int8_t* row(int ky) const {
-    const int at = ky * attrs_.dilation_h;
-    if (!memory_) return image_ + (first_ + at) * in_.shape[2] * in_.shape[3];
-    const int slot = slot_ + at;
-    return memory_ + (slot < slots_ ? slot : slot - slots_) * row_size_;
+  /// Where the row `at` behind the window's first begins.
+  MOTE_INLINE const int8_t* row(int at) const {
+    const int place = slot + at;
+    return memory + (place < slots ? place : place - slots) * row_size;
   }
-
- private:
-  MOTE_INLINE void fill(int8_t* to, int bytes) const {
-    __builtin_memset(to, -attrs_.input_offset, static_cast<size_t>(bytes));
-  }
-
-  const Attrs& attrs_;
-  TensorView<const int8_t, In> in_;
-  int slots_, row_size_, inside_;
-  int8_t* memory_;
-  const int8_t* image_ = nullptr;
-  int first_ = 0, next_ = 0, slot_ = 0;  // of the window; to copy next, and where to
 };
 
 template <class Isa, bool kSingle, class Attrs, class In, class Filter, class Rows, class Out>
@@ -112,9 +91,19 @@ MOTE_INLINE void depthwise_packed(const Attrs& attrs, const TensorView<const int
                                   const TensorView<const int32_t, Filter>& filter,
                                   const TensorView<int8_t, Rows>& rows,
                                   const TensorView<int8_t, Out>& out) {
-  const int channels = in.shape[3];
-  WindowRows<Attrs, In> window(attrs, in, PackedRing(attrs, channels, out.shape[2]),
-                               rows.shape[0] > 0 ? rows.data : nullptr);
+  const int channels = in.shape[3], pitch = in.shape[2] * channels;
+  const PackedRing ring(attrs, channels, out.shape[2]);
+  WindowRows window = {
+      .memory = rows.data,
+      .slots = static_cast<int>(ring.rows),
+      .row_size = static_cast<int>(ring.row_size),
+      .left = attrs.pad_left * channels,
+      .inside = min_of(in.shape[2], static_cast<int>(ring.columns) - attrs.pad_left) * channels,
+      .height = in.shape[1],
+      .pitch = pitch,
+      .outside = static_cast<int8_t>(-attrs.input_offset)};
+  const bool has_ring = rows.shape[0] > 0;  // else the input's own rows are all that is needed
+  if (has_ring) window.clear(ring.bytes());
   const int8_t* taps[most_taps<Attrs>(&Attrs::filter_h)];
   isa::DepthwiseArgs args = {.taps = taps,
                              .filter = filter.data,
@@ -125,12 +114,17 @@ MOTE_INLINE void depthwise_packed(const Attrs& attrs, const TensorView<const int
                              .channels = channels,
                              .filter_w = attrs.filter_w};
   for (int b = 0; b < out.shape[0]; ++b) {
-    window.start(b);
+    const int8_t* image = in.data + b * in.shape[1] * pitch;
+    window.start(image, attrs.pad_top);
     for (int oy = 0; oy < out.shape[1]; ++oy) {
-      window.move_to(oy * attrs.stride_h - attrs.pad_top);
-      for (int ky = 0, i = 0; ky < attrs.filter_h; ++ky)
+      const int first = oy * attrs.stride_h - attrs.pad_top;
+      if (has_ring) window.move_to(first);
+      for (int ky = 0, i = 0; ky < attrs.filter_h; ++ky) {
+        const int at = ky * attrs.dilation_h;
+        const int8_t* row = has_ring ? window.row(at) : image + (first + at) * pitch;
         for (int kx = 0; kx < attrs.filter_w; ++kx)
-          taps[i++] = window.row(ky) + kx * attrs.dilation_w * channels;
+          taps[i++] = row + kx * attrs.dilation_w * channels;
+      }
       Isa::template depthwise<kSingle>(args);
       clamp_outputs(attrs, args.out, args.pixels * channels);
       args.out += args.pixels * channels;
