@@ -20,8 +20,13 @@ read_board() {
   while IFS='=' read -r key value; do
     case $key in '' | '#'*) ;; *) printf -v "board_$key" %s "$value" ;; esac
   done < "$board_dir/board.txt"
+  local tool word
   for tool in "$board_toolchain-g++" "${board_qemu%% *}"; do
     command -v "$tool" > /dev/null || die "skipped: $tool is missing (script/setup test installs it)" 77
+  done
+  for word in $board_libraries; do
+    [[ $word != -L* ]] || [ -d "${word#-L}" ] ||
+      die "skipped: ${word#-L} is missing (script/setup test installs it)" 77
   done
 }
 

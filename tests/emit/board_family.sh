@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
-# Compiles the models of a family of golden cases for a board, and has them test themselves there,
+# Compiles the models of families of golden cases for a board, and has them test themselves there,
 # under QEMU:
 #
-#     board_family.sh BOARD MOTE GOLDEN_CASES FAMILY PATTERN
+#     board_family.sh BOARD MOTE GOLDEN_CASES FAMILIES PATTERN
 #
-# BOARD is a folder of firmware/boards; of the family's cases, those count whose names PATTERN matches,
-# as the shell does. A few models share an image.
+# BOARD is a folder of firmware/boards; FAMILIES are names with blanks between them; of their cases, those
+# count whose names PATTERN matches, as the shell does, of which EVERY=N takes one of N. A few models share an image.
 set -euo pipefail
-board=$1 mote=$2 cases=$3 family=$4 pattern=$5
+board=$1 mote=$2 cases=$3 families=$4 pattern=$5
 source=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck source=script/board.sh
 . "$source/script/board.sh"
 read_board "$board"
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 compiler_flags=() # what script/board adds, where it adds something
+count=0
 models_an_image=24
 
 # as_code MODEL: writes it into $dir; $name is what it is called there.
@@ -69,10 +70,13 @@ test_models() {
   run "$dir/all"
 }
 
-"$cases" write "$dir" "$family" > /dev/null
-# shellcheck disable=SC2206 # a pattern
-models=("$dir"/$pattern.tflite)
-[ -f "${models[0]}" ] || die "no golden case of '$family' is called '$pattern'"
+for family in $families; do "$cases" write "$dir" "$family" > /dev/null; done
+models=()
+# shellcheck disable=SC2231 # a pattern
+for model in "$dir"/$pattern.tflite; do
+  [ -f "$model" ] || die "no golden case of '$families' is called '$pattern'"
+  if [ $((count++ % ${EVERY:-1})) = 0 ]; then models+=("$model"); fi
+done
 for ((i = 0; i < ${#models[@]}; i += models_an_image)); do
   test_models "${models[@]:i:models_an_image}"
 done
