@@ -4,10 +4,14 @@
 
 #include "mote/compiler/emit/bundle.h"
 
+/// Files of the source that are part of this program, so that it needs none of them where it is
+/// installed. Paths are those of the source.
 namespace mote::cli {
 
-/// The headers of mote/core that emitted code can need, and the licence: part of this program, so
-/// that it can write them wherever it is installed.
+/// The headers of mote/core that emitted code can need, and the licence.
 std::span<const emit::SourceFile> embedded_files();
+
+/// What runs emitted code on a board: firmware/, and the script that does it.
+std::span<const emit::SourceFile> embedded_firmware();
 
 }  // namespace mote::cli

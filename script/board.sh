@@ -44,7 +44,7 @@ emit_network() {
   mkdir -p "$dir"
   said=$("$MOTE" compile "$model" --target="$board_target" --name=network --output="$dir" "$@")
   take_flags "$said"
-  "$source/firmware/apps/run_model/ports.sh" < "$dir/network.h" > "$dir/ports.h"
+  bash "$source/firmware/apps/run_model/ports.sh" < "$dir/network.h" > "$dir/ports.h"
   "$board_toolchain-g++" "${flags[@]}" -c "$dir/network.cc" -o "$dir/network.o"
 }
 
@@ -62,23 +62,35 @@ image() {
   for script in link.ld link_large.ld; do
     [ -f "$board_dir/$script" ] || continue
     # shellcheck disable=SC2086 # several libraries
-    if "$board_toolchain-gcc" "${flags[@]}" -nostartfiles -Wl,--gc-sections \
+    if "$board_toolchain-gcc" "${flags[@]}" -nostartfiles -Wl,--gc-sections,--print-memory-usage \
       -T "$board_dir/$script" -L "$source/firmware/startup" "${objects[@]}" $board_libraries \
-      -o "$dir/$app" 2> "$dir/$app.link.log"; then
+      -o "$dir/$app" > "$dir/$app.link.log" 2>&1; then
       return
     fi
   done
-  {
-    sed -n 's/^[^ ]*ld: //; /overflowed\|undefined reference\|less than/p' "$dir/$app.link.log" | sort -u
-  } >&2
-  die "$(basename "$model") does not fit on $board, or needs what its libraries lack (--keep=DIR keeps the log)"
+  no_image "$dir/$app.link.log"
+}
+
+# no_image LOG: says why the linker made none, with the way out.
+no_image() {
+  local lacks missing
+  lacks=$(sed -n 's/.*undefined reference to [`]\(.*\)'"'"'.*/\1/p' "$1" | sort -u)
+  [ -z "$lacks" ] || die "$(basename "$model") needs functions that $board's libraries lack: ${lacks//$'\n'/, }"
+  missing=$(awk 'function bytes(n, unit) { return n * (unit == "GB" ? 2 ^ 30 : unit == "MB" ? 2 ^ 20 : unit == "KB" ? 2 ^ 10 : 1) }
+    / [0-9.]+%$/ { sub(/:$/, "", $1); used = bytes($2, $3); there = bytes($4, $5)
+                   if (used > there) print $1 " needs " used " B, there are " there " B" }
+    /KB of RAM is left for the stack/ { sub(/.*ld: /, ""); stack = $0 }
+    END { if (stack != "") print stack }' "$1")
+  [ -n "$missing" ] || { sed -n 's/^[^ ]*ld: //p' "$1" | head -n 5 >&2; die "no image of $(basename "$model") for $board"; }
+  die "$(basename "$model") does not fit on $board: ${missing//$'\n'/; }; take a board with more (docs/boards.md), a smaller model, \
+or compile with --shapes=dynamic (less flash) or --stream (less RAM)"
 }
 
 # run IMAGE [OPTIONS...]: runs it, with further options of QEMU's; what it writes goes to IMAGE.log. Any exit code but 0 ends the script.
 run() {
   local code=0
   # shellcheck disable=SC2086 # a command with its words
-  timeout "${BOARD_SECONDS:-300}" $board_qemu -icount "shift=$board_icount_shift" -display none -monitor none \
+  timeout --foreground "${BOARD_SECONDS:-300}" $board_qemu -icount "shift=$board_icount_shift" -display none -monitor none \
     -serial none -semihosting-config enable=on,target=native -kernel "$@" > "$1.log" 2>&1 < /dev/null || code=$?
   [ $code = 0 ] && return
   tail -n 5 "$1.log" >&2

@@ -24,7 +24,8 @@ one() {
   case $code in
     0) echo "$said" ;;
     77) echo "$said" >&2 && return 77 ;;
-    *) echo "board=$board model=$(basename "$model" .tflite) missing=$(head -n 1 <<< "$said")" ;;
+    *) echo "board=$board model=$(basename "$model" .tflite) missing=$(head -n 1 <<< "$said" |
+      sed 's/^board: error: //; s/.* does not fit on [^:]*: //; s/; take a board with more.*//')" ;;
   esac
 }
 export -f one

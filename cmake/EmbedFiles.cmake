@@ -1,7 +1,7 @@
-# cmake -DOUTPUT=FILE -DROOT=DIR -DFILES="a.h;b.h" -P EmbedHeaders.cmake
+# cmake -DOUTPUT=FILE -DFUNCTION=NAME -DROOT=DIR -DFILES="a.h;b.h" -P EmbedFiles.cmake
 #
-# Writes C++ that holds files as text: mote::cli::embedded_files(), in the order given. Compilers take
-# literals of any length, but not each linker's string merging: every file is an array of its own.
+# Writes C++ that holds files as text: mote::cli::NAME(), in the order given. Compilers take literals
+# of any length, but not each linker's string merging: every file is an array of its own.
 set(arrays)
 set(rows)
 set(number 0)
@@ -16,5 +16,5 @@ foreach(path IN LISTS FILES)
 endforeach()
 set(code "#include \"cli/embedded_files.h\"\n\nnamespace mote::cli {\nnamespace {\n\n${arrays}
 constexpr emit::SourceFile kFiles[] = {\n${rows}};\n\n}  // namespace\n
-std::span<const emit::SourceFile> embedded_files() { return kFiles; }\n\n}  // namespace mote::cli\n")
+std::span<const emit::SourceFile> ${FUNCTION}() { return kFiles; }\n\n}  // namespace mote::cli\n")
 file(WRITE ${OUTPUT} "${code}")
