@@ -1,5 +1,5 @@
 # What runs once a model, and not once a sample or an inference.
-set(MOTE_COMPACT_MODULES compiler emit graph guard model mote ops passes plan program support tensor_io)
+set(MOTE_COMPACT_MODULES compiler emit graph guard model mote ops passes plan power program support tensor_io)
 
 # mote_module(NAME [SOURCES ...] [DEPENDS ...] [LIBRARIES ...] [TESTS ...])
 #
