@@ -158,6 +158,15 @@ Result<std::vector<emit::File>> with_headers(std::vector<emit::File> files) {
   return files;
 }
 
+/// Says, where --arena is too small, what else may be done.
+Error with_way_out(Error error) {
+  if (error.code == ErrorCode::kOutOfMemory)
+    error.message +=
+        "\n  --arena with what it needs, --optimize=ram, or --stream for a network on a sliding "
+        "window; `mote fit` shows the parts that have so much";
+  return error;
+}
+
 Result<void> run(const Args& args, std::ostream& out) {
   const auto choices = choices_from(args);
   MOTE_TRY(choices);
@@ -167,7 +176,7 @@ Result<void> run(const Args& args, std::ostream& out) {
       .isa = choices->target->isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")};
   MOTE_TRY(set_stream(args, load_options));
   const auto program = load_program(args.positional[0], load_options);
-  if (!program) return tl::unexpected(program.error());
+  if (!program) return tl::unexpected(with_way_out(program.error()));
   emit::Options options{.name = args.text("--name", name_of_model(args.positional[0])),
                         .name_space = args.text("--namespace"),
                         .shapes = choices->shapes,

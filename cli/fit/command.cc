@@ -32,9 +32,10 @@ Result<std::optional<Feed>> feed_from(const Args& args) {
   if (!args.has("--cell") && !args.has("--every")) return std::optional<Feed>();
   const auto cell = power::find_cell(args.text("--cell", "CR2032"));
   if (!cell) return tl::unexpected(cell.error());
-  const auto period = power::seconds_of(args.text("--every", "5min"));
+  const std::string every = args.text("--every", "5min");
+  const auto period = power::seconds_of(every);
   if (!period) return fail(ErrorCode::kUsage, cat("--every: ", period.error().message));
-  return Feed{*cell, *period};
+  return Feed{*cell, every, *period};
 }
 
 /// A part for each target that has memories of the sizes given.
@@ -64,9 +65,8 @@ Result<void> choose_parts(const Args& args, Choices& choices) {
                 "--ram");
   choices.must_fit = args.has("--part") || has_sizes;
   if (has_sizes) {
-    constexpr std::int64_t kMost = std::int64_t{1} << 40;
-    const auto flash = args.integer("--flash", kMost, 0, kMost);
-    const auto ram = args.integer("--ram", kMost, 0, kMost);
+    const auto flash = args.integer("--flash", kAnySize, 0, kAnySize);
+    const auto ram = args.integer("--ram", kAnySize, 0, kAnySize);
     if (!flash) return tl::unexpected(flash.error());
     if (!ram) return tl::unexpected(ram.error());
     choices.parts = given_sizes(choices.targets, *flash, *ram);
@@ -163,8 +163,13 @@ Result<void> run(const Args& args, std::ostream& out) {
   else
     print_fit(out, fit);
   if (!choices->must_fit) return {};
+  if (fit.parts.empty()) return nothing_measured(fit.targets);
   if (std::ranges::any_of(fit.parts, [](const OnPart& on) { return on.fits(); })) return {};
-  return bad_input(misfit(fit, fit.parts[0]));
+  // Of several targets that which is nearest to fitting.
+  return bad_input(misfit(fit, *std::ranges::min_element(fit.parts, {}, [](const OnPart& on) {
+                            return std::max<std::int64_t>(0, on.flash_bytes - on.part.flash_bytes) +
+                                   std::max<std::int64_t>(0, on.ram_bytes - on.part.ram_bytes);
+                          })));
 }
 
 constexpr Flag kFlags[] = {

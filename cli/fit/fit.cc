@@ -94,10 +94,11 @@ std::vector<std::string> assumptions(const Fit& fit) {
   all.push_back(cat(
       "energy and days are a first estimate, of the processor alone, without sensor and radio: an "
       "instruction takes a range of cycles that is assumed for each core, at the highest clock"));
+  all.emplace_back("waking up counts where it is known how long it takes");
   all.push_back(
       "the current out of the cell is that of the figures, as through a linear regulator");
-  all.push_back(cat(cell.name, ": ", number_text(cell.capacity_mah), " mAh, of which ",
-                    number_text(100 * cell.usable.low, 2), " to ",
+  all.push_back(cat(cell.name, ": ", grouped(static_cast<std::int64_t>(cell.capacity_mah)),
+                    " mAh, of which ", number_text(100 * cell.usable.low, 2), " to ",
                     number_text(100 * cell.usable.high, 2), " % come out; it loses ",
                     number_text(cell.self_discharge_percent.low, 2), " to ",
                     number_text(cell.self_discharge_percent.high, 2), " % a year"));

@@ -12,6 +12,9 @@
 /// What `mote fit` finds out, before anything is printed.
 namespace mote::cli {
 
+/// The size of a memory that nobody gave: any network fits.
+inline constexpr std::int64_t kAnySize = std::int64_t{1} << 40;
+
 /// The network on one part, or on given sizes of memory with one target.
 struct OnPart {
   power::Part part;
@@ -29,6 +32,7 @@ struct OnPart {
 
 struct Feed {
   const power::Cell* cell = nullptr;
+  std::string every;  ///< as it was given
   double period_s = 0;
 };
 

@@ -56,13 +56,15 @@ void add_energy(Json::Object& object, const OnPart& on, bool has_feed) {
   if (has_feed && !on.days) object.emplace_back("obstacle", on.obstacle);
 }
 
+Json size_json(std::int64_t bytes) { return bytes == kAnySize ? Json() : Json(bytes); }
+
 Json part_json(const OnPart& on, bool has_feed) {
   Json::Object object{{"part", on.part.name},
                       {"core", on.part.core},
                       {"target", on.part.target.empty() ? Json() : Json(on.part.target)},
                       {"clock_mhz", on.part.clock_mhz},
-                      {"part_flash_bytes", on.part.flash_bytes},
-                      {"part_ram_bytes", on.part.ram_bytes},
+                      {"part_flash_bytes", size_json(on.part.flash_bytes)},
+                      {"part_ram_bytes", size_json(on.part.ram_bytes)},
                       {"source", on.part.source},
                       {"grade", std::string(1, on.part.grade)},
                       {"note", on.part.note},

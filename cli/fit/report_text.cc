@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <ostream>
 
@@ -13,8 +14,9 @@ constexpr auto kRight = Table::Align::kRight;
 /// "2 MB", "640 KB": sizes of memories.
 std::string memory_text(std::int64_t bytes) {
   constexpr std::int64_t kKb = 1024, kMb = kKb * 1024;
-  if (bytes >= 2 * kMb || (bytes >= kMb && bytes % kMb == 0))
-    return number_text(double(bytes) / double(kMb), 3) + " MB";
+  if (bytes == kAnySize) return "any";
+  if (bytes % kMb == 0) return cat(bytes / kMb, " MB");
+  if (bytes >= 2 * kMb) return number_text(double(bytes) / double(kMb), 3) + " MB";
   return bytes % kKb == 0 ? cat(bytes / kKb, " KB") : grouped(bytes) + " B";
 }
 
@@ -27,7 +29,27 @@ std::string short_number(double value) {
   return text;
 }
 
+/// Words in lines of at most 116 columns, the further ones indented.
+void print_wrapped(std::ostream& out, const std::string& first, const std::string& text,
+                   std::size_t indent) {
+  constexpr std::size_t kMost = 116;
+  std::string line = first;
+  std::size_t words = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    if (words > 0 && line.size() + 1 + end - at > kMost) {
+      out << line << '\n';
+      line.assign(indent, ' ');
+      words = 0;
+    }
+    line += cat(words++ > 0 ? " " : "", std::string_view(text).substr(at, end - at));
+    at = end + 1;
+  }
+  out << line << '\n';
+}
+
 std::string share_text(std::int64_t part, std::int64_t whole, bool is_estimate) {
+  if (whole == kAnySize) return "-";
   const double percent = 100.0 * double(part) / double(whole);
   return cat(is_estimate ? "~" : "", short_number(percent), " %");
 }
@@ -107,26 +129,36 @@ void print_parts(std::ostream& out, const Fit& fit) {
   table.print(out);
 }
 
-/// What is known of one part, with sources.
-void print_sources(std::ostream& out, const OnPart& on) {
+/// "running 51.6 uA/MHz at 3.0 V, from flash: its data sheet (B)".
+void print_figures(std::ostream& out, std::string_view what, std::string_view unit,
+                   const power::Figure (&figures)[2], double supply_v) {
+  for (const power::Figure& figure : figures)
+    if (figure.value != 0)
+      print_wrapped(out, "  ",
+                    cat(what, ' ', number_text(figure.value, 3), ' ', unit, " at ",
+                        number_text(figure.volts > 0 ? figure.volts : supply_v, 2), " V, ",
+                        figure.what, ": ", figure.source, " (", figure.grade, ")"),
+                    4);
+}
+
+/// Where the figures of one part are from.
+void print_sources(std::ostream& out, const Fit& fit) {
+  const OnPart& on = fit.parts[0];
   const power::Part& part = on.part;
   if (part.source.empty()) return;
-  out << "\nsources (A: the vendor's document; B: others quote it; C: from memory)\n  memory: "
-      << part.source << " (" << part.grade << ")\n";
-  if (!part.note.empty()) out << "  " << part.name << ": " << part.note << '\n';
+  out << "\nsources (A: the vendor's document; B: others quote it; C: from memory)\n";
+  print_wrapped(out, "  ", cat("memory and clock: ", part.source, " (", part.grade, ")"), 4);
+  if (!part.note.empty()) print_wrapped(out, "  ", cat(part.name, ": ", part.note), 4);
   const power::PartPower* power = power::power_of(part.name);
-  if (!power || !on.inference) return;
-  const auto list = [&](std::string_view what, std::string_view unit, const power::Figure& figure) {
-    if (figure.value == 0) return;
-    out << "  " << what << ' ' << number_text(figure.value, 3) << ' ' << unit << " at "
-        << number_text(figure.volts > 0 ? figure.volts : power->supply_v, 2) << " V, "
-        << figure.what << ": " << figure.source << " (" << figure.grade << ")\n";
-  };
-  for (const power::Figure& figure : power->active) list("running", "uA/MHz", figure);
-  for (const power::Figure& figure : power->sleep) list("asleep", "uA", figure);
-  if (!power->note.empty()) out << "  " << part.name << ": " << power->note << '\n';
+  if (!fit.feed || !power || !on.inference) return;
+  print_figures(out, "running", "uA/MHz", power->active, power->supply_v);
+  print_figures(out, "asleep", "uA", power->sleep, power->supply_v);
+  if (!power->note.empty()) print_wrapped(out, "  ", cat(part.name, ": ", power->note), 4);
   if (const power::CyclesEach* each = power::cycles_each(part.target))
-    out << "  cycles an instruction " << range_text(each->cycles) << ": " << each->reason << '\n';
+    print_wrapped(out, "  ",
+                  cat("cycles an instruction, ", range_text(each->cycles), ": ", each->reason), 4);
+  const power::Cell& cell = *fit.feed->cell;
+  print_wrapped(out, "  ", cat(cell.name, ": ", cell.source, " (", cell.grade, ")"), 4);
 }
 
 }  // namespace
@@ -139,19 +171,20 @@ void print_fit(std::ostream& out, const Fit& fit) {
   if (!fit.parts.empty()) {
     out << '\n';
     if (fit.feed)
-      out << "an inference every " << duration_text(fit.feed->period_s) << " from a "
-          << fit.feed->cell->name << ":\n";
+      out << "an inference every " << fit.feed->every << " on a " << fit.feed->cell->name << ":\n";
     print_parts(out, fit);
   }
-  if (fit.parts.size() == 1) print_sources(out, fit.parts[0]);
+  if (fit.parts.size() == 1) print_sources(out, fit);
   if (fit.parts.size() == 1 && fit.feed && !fit.parts[0].days)
     out << "\nno days: " << fit.parts[0].obstacle << '\n';
   out << '\n';
-  for (const std::string& sentence : assumptions(fit)) out << "- " << sentence << '\n';
-  if (fit.parts.size() > 1)
-    out << "- src: where the sizes of memory are from: A the vendor's document, B others quote it, "
-           "C from "
-           "memory; --part=NAME or --json have the sources\n";
+  for (const std::string& sentence : assumptions(fit)) print_wrapped(out, "- ", sentence, 2);
+  if (fit.parts.size() > 1 && !fit.parts[0].part.source.empty())
+    print_wrapped(
+        out, "- ",
+        "src: where sizes of memory and clocks are from: A the vendor's document, B others "
+        "quote it, C from memory; --part=NAME and --json have the sources",
+        2);
 }
 
 }  // namespace mote::cli
