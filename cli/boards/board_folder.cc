@@ -31,6 +31,9 @@ constexpr Package kPackages[] = {
     {"qemu-system-riscv64", "qemu-system-misc"},
 };
 
+/// What brings the folders of libraries that boards name.
+constexpr std::string_view kMathematics = "picolibc-riscv64-unknown-elf";
+
 /// Whether PATH has a program of that name.
 bool is_installed(std::string_view program) {
   const char* variable = std::getenv("PATH");
@@ -77,6 +80,7 @@ std::string without_prefixes(std::string text) {
 Error error_of(int exit_code, const std::string& said) {
   const std::string message = without_prefixes(said);
   if (exit_code == 2) return {ErrorCode::kUsage, message};
+  if (exit_code == 77) return {ErrorCode::kUnsupported, message};
   if (message.find(" does not fit on ") != std::string::npos)
     return {ErrorCode::kOutOfMemory, message};
   return {ErrorCode::kBadInput,
@@ -138,10 +142,17 @@ std::optional<std::string> board_value(std::string_view board, std::string_view 
 std::vector<std::string> packages_missing(std::string_view board) {
   const std::string compiler = cat(board_value(board, "toolchain").value_or(""), "-g++");
   const std::string qemu = board_value(board, "qemu").value_or("");
+  const std::string libraries = board_value(board, "libraries").value_or("");
   std::vector<std::string> missing;
   for (const std::string& program : {compiler, qemu.substr(0, qemu.find(' '))})
     for (const Package& entry : kPackages)
       if (entry.program == program && !is_installed(program)) missing.emplace_back(entry.package);
+  for (std::string_view words = libraries; !words.empty();) {
+    const std::string word(words.substr(0, words.find(' ')));
+    words.remove_prefix(std::min(words.size(), word.size() + 1));
+    if (word.starts_with("-L") && !std::filesystem::exists(word.substr(2)))
+      missing.emplace_back(kMathematics);
+  }
   return missing;
 }
 

@@ -81,8 +81,8 @@ std::vector<std::string> board_names();
 /// Nothing where there is no such board or key.
 std::optional<std::string> board_value(std::string_view board, std::string_view key);
 
-/// Which Debian packages this machine lacks for a board's compiler and QEMU; empty: none, or there
-/// is no such board.
+/// Which Debian packages this machine lacks for a board's compiler, libraries and QEMU; empty:
+/// none, or there is no such board.
 std::vector<std::string> packages_missing(std::string_view board);
 
 }  // namespace mote::cli
