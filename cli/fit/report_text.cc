@@ -146,7 +146,7 @@ void print_sources(std::ostream& out, const Fit& fit) {
   const OnPart& on = fit.parts[0];
   const power::Part& part = on.part;
   if (part.source.empty()) return;
-  out << "\nsources (A: the vendor's document; B: others quote it; C: from memory)\n";
+  out << "\nsources (A: the vendor's, or who measured it; B: others quote it; C: from memory)\n";
   print_wrapped(out, "  ", cat("memory and clock: ", part.source, " (", part.grade, ")"), 4);
   if (!part.note.empty()) print_wrapped(out, "  ", cat(part.name, ": ", part.note), 4);
   const power::PartPower* power = power::power_of(part.name);
@@ -180,11 +180,10 @@ void print_fit(std::ostream& out, const Fit& fit) {
   out << '\n';
   for (const std::string& sentence : assumptions(fit)) print_wrapped(out, "- ", sentence, 2);
   if (fit.parts.size() > 1 && !fit.parts[0].part.source.empty())
-    print_wrapped(
-        out, "- ",
-        "src: where sizes of memory and clocks are from: A the vendor's document, B others "
-        "quote it, C from memory; --part=NAME and --json have the sources",
-        2);
+    print_wrapped(out, "- ",
+                  "src: where sizes of memory and clocks are from: A the vendor, B others "
+                  "quote it, C from memory; --part=NAME and --json have the sources",
+                  2);
 }
 
 }  // namespace mote::cli

@@ -54,7 +54,7 @@ constexpr Cell kCells[] = {
      {1, 1.5},
      0,
      "Li-FeS2: Linden's Handbook of Batteries, figure 14.74",
-     'A'},
+     'B'},
     {"LiSOCl2-AA",
      3.6,
      2600,

@@ -28,7 +28,7 @@ constexpr PartPower kPowers[] = {
      .supply_v = 3.0,
      .active = {{92.7, "measured, running a network at 120 MHz, external converter", kMlperf, 'A'},
                 {100, "headline, linear regulator", "Zephyr documentation, board nucleo_l4r5zi",
-                 'A', 3.3}},
+                 'B', 3.3}},
      .sleep = {{2.8, "Stop 2 with RTC", kMemory, 'C'}, {}},
      .wake_us = 5},
     {.part = "STM32U575ZI",

@@ -19,7 +19,7 @@ struct Part {
   std::int64_t ram_bytes;    ///< all of it, of which a firmware needs some for itself
   int clock_mhz;             ///< the most
   std::string_view source;   ///< a document
-  char grade;                ///< A: the vendor's document; B: others quote it; C: from memory
+  char grade;  ///< A: the vendor's, or who measured it; B: others quote it; C: from memory
   std::string_view note = "";  ///< what else is to be known: "" where nothing
 };
 
