@@ -182,6 +182,7 @@ Result<void> run(const Args& args, std::ostream& out) {
                         .shapes = choices->shapes,
                         .target = choices->target->name,
                         .version = MOTE_VERSION};
+  options.watch = args.has("--watch");
   if (args.has("--self-test")) {
     auto vectors = vectors_of(*program);
     if (!vectors) return tl::unexpected(vectors.error());
@@ -216,6 +217,7 @@ constexpr Flag kFlags[] = {
     {"--shapes", "KIND",
      "static, dynamic or auto: do calls share a kernel's code (default: by --optimize)"},
     {"--self-test", "", "also write self_test(), which checks every layer on a known input"},
+    {"--watch", "", "also write run_watched(), which shows every layer's results as they are made"},
     kArenaFlag,
     kStreamFlag,
     kNoShrinkFlag,
@@ -229,7 +231,8 @@ const Command kCompile = {
     .usage =
         "mote compile MODEL [--target=NAME] [--output=DIR] [--name=NAME] [--namespace=A::B]\n"
         "                     [--headers] [--layout=NAME] [--optimize=AIM] [--shapes=KIND]\n"
-        "                     [--self-test] [--arena=BYTES] [--stream=AXIS[,HOP]] [--no-shrink]",
+        "                     [--self-test] [--watch] [--arena=BYTES] [--stream=AXIS[,HOP]]\n"
+        "                     [--no-shrink]",
     .details =
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"

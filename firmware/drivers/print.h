@@ -23,11 +23,18 @@ inline void print_signed(int32_t value) {
   print_decimal(value < 0 ? 0u - static_cast<uint32_t>(value) : static_cast<uint32_t>(value));
 }
 
-/// Two digits a byte.
+/// Two digits a byte; some at once, as a host may take long to take each.
 inline void print_bytes(const uint8_t* bytes, int count) {
   constexpr char kDigits[] = "0123456789abcdef";
-  for (int i = 0; i < count; ++i) {
-    const char text[] = {kDigits[bytes[i] >> 4], kDigits[bytes[i] & 15], '\0'};
+  constexpr int kAtOnce = 32;
+  for (int i = 0; i < count;) {
+    char text[2 * kAtOnce + 1];
+    char* next = text;
+    for (const int end = count - i < kAtOnce ? count : i + kAtOnce; i < end; ++i) {
+      *next++ = kDigits[bytes[i] >> 4];
+      *next++ = kDigits[bytes[i] & 15];
+    }
+    *next = '\0';
     board::write(text);
   }
 }

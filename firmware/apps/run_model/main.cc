@@ -3,27 +3,13 @@
 
 #include "board.h"
 #include "firmware/apps/measure.h"
+#include "firmware/apps/records.h"
 #include "firmware/drivers/print.h"
-#include "network.h"
-#include "ports.h"  // kInputs, kOutputs: where the network's tensors lie
-
-extern "C" const uint8_t records_start[], records_end[];
 
 namespace {
 
 alignas(network::kArenaAlignment)
     [[gnu::section(".bss.arena")]] uint8_t arena[network::kArenaBytes];
-
-/// Files have some tensors as unsigned bytes that the network has as signed ones.
-constexpr uint8_t kSignBit = 0x80;
-
-/// Fills the inputs from a record. @returns what follows it.
-const uint8_t* feed(const uint8_t* record) {
-  for (const Port& port : kInputs)
-    for (int i = 0; i < port.bytes; ++i)
-      arena[port.offset + i] = static_cast<uint8_t>(*record++ ^ (port.is_uint8 ? kSignBit : 0));
-  return record;
-}
 
 /// The same noise on every board: small numbers where the inputs are float.
 void feed_noise() {
@@ -41,7 +27,7 @@ void print_outputs() {
   for (const Port& port : kOutputs)
     for (int i = 0; i < port.bytes; ++i) {
       const auto byte =
-          static_cast<uint8_t>(arena[port.offset + i] ^ (port.is_uint8 ? kSignBit : 0));
+          static_cast<uint8_t>(arena[port.offset + i] ^ (port.is_uint8 ? Records::kSignBit : 0));
       drivers::print_bytes(&byte, 1);
     }
   board::write("\n");
@@ -61,13 +47,12 @@ void print_taken(const measure::Taken& taken) {
 }  // namespace
 
 int main() {
-  const uint8_t* next = records_start;
-  const bool has_records = next < records_end;
-  network::reset(arena);
-  if (has_records)
-    next = feed(next);
-  else
+  Records records;
+  const bool has_records = records.next(arena);
+  if (!has_records) {
+    network::reset(arena);
     feed_noise();
+  }
   const measure::Taken taken = measure::take(network::run, arena);
   if (taken.has_overflowed) {
     board::write("error: the stack is too small: a run used all of it\n");
@@ -76,9 +61,7 @@ int main() {
   print_taken(taken);
   if (!has_records) return 0;
   print_outputs();
-  while (next < records_end) {
-    network::reset(arena);
-    next = feed(next);
+  while (records.next(arena)) {
     network::run(arena);
     print_outputs();
   }

@@ -28,7 +28,7 @@ class Emitter {
     for (const KernelCall& call : program_.setup) setup += calls_.text(call);
     std::size_t index = 0;
     for (const KernelCall& call : program_.calls)
-      steps += calls_.text(call) + check_text(call, index++);
+      steps += calls_.text(call) + check_text(call, index++) + watch_text(call);
     return std::vector<File>{{options_.name + ".h", header_text(program_, options_)},
                              {options_.name + ".cc", source(setup, steps)}};
   }
@@ -42,6 +42,17 @@ class Emitter {
     const TensorInfo& made = tensor(call.writes.back());
     return cat("  if (!is_well(", *options_.test->checksums[index], "u, arena + ", made.offset,
                ", ", made.bytes, ")) return ", index, ";\n");
+  }
+
+  /// All that a call has completed, while it still lies there: later ones may overwrite it.
+  std::string watch_text(const KernelCall& call) const {
+    if (!options_.watch) return "";
+    std::string text;
+    for (int id : call.writes) {
+      const TensorInfo& made = tensor(id);
+      text += cat("  see(", id, ", arena + ", made.offset, ", ", made.bytes, ");\n");
+    }
+    return text;
   }
 
   std::string self_test_text() const {
@@ -68,7 +79,9 @@ class Emitter {
     return cat("\nnamespace {\n\n", text, "\n}  // namespace\n\nint32_t self_test(void* arena) {\n",
                "  auto* memory = static_cast<uint8_t*>(arena);\n  reset(arena);\n", copies,
                "  const int32_t wrong = steps(memory, [](uint32_t sum, const void* made, int32_t "
-               "bytes) {\n    return mote::checksum(made, bytes) == sum;\n  });\n"
+               "bytes) {\n    return mote::checksum(made, bytes) == sum;\n  }",
+               unseeing(),
+               ");\n"
                "  if (wrong >= 0) return wrong;\n",
                checks, "  reset(arena);\n  return -1;\n}\n");
   }
@@ -93,11 +106,10 @@ class Emitter {
             "offset);\n}\n\n",
             calls_.declarations(),
             "\n/// One run. is_well(checksum, what a call has made, its bytes) says whether to go "
-            "on.\n/// @returns the call after which it did not; else -1.\n"
-            "template <class IsWell>\nint32_t steps([[maybe_unused]] uint8_t* arena, "
-            "[[maybe_unused]] IsWell "
-            "is_well) {\n",
-            steps,
+            "on.\n/// @returns the call after which it did not; else -1.\n",
+            options_.watch ? "template <class IsWell, class See>\n" : "template <class IsWell>\n",
+            "int32_t steps([[maybe_unused]] uint8_t* arena, [[maybe_unused]] IsWell is_well",
+            options_.watch ? ", [[maybe_unused]] See see" : "", ") {\n", steps,
             "  return -1;\n}\n\n}  // namespace\n\nvoid reset([[maybe_unused]] void* "
             "arena_start) {\n");
     if (!setup.empty() || !program_.states.empty())
@@ -105,11 +117,19 @@ class Emitter {
     for (const program::State& state : program_.states)
       text += cat("  __builtin_memset(arena + ", state.offset, ", ", int{state.fill}, ", ",
                   state.bytes, ");\n");
-    text += cat(setup,
-                "}\n\nvoid run(void* arena) {\n  steps(static_cast<uint8_t*>(arena), "
-                "[](uint32_t, const void*, int32_t) { return true; });\n}\n");
+    text += cat(setup, "}\n\nvoid run(void* arena) {\n  steps(static_cast<uint8_t*>(arena), ",
+                kAllIsWell, unseeing(), ");\n}\n");
+    if (options_.watch)
+      text += cat("\nvoid run_watched(void* arena, void (*see)(int32_t, const void*, int32_t)) {\n",
+                  "  steps(static_cast<uint8_t*>(arena), ", kAllIsWell, ", see);\n}\n");
     if (options_.test) text += self_test_text();
     return text + cat("\n}  // namespace ", options_.name_space, "\n");
+  }
+
+  static constexpr const char* kAllIsWell = "[](uint32_t, const void*, int32_t) { return true; }";
+  /// What steps() takes besides, where nobody watches.
+  const char* unseeing() const {
+    return options_.watch ? ", [](int32_t, const void*, int32_t) {}" : "";
   }
 
   const Program& program_;

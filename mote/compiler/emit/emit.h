@@ -38,6 +38,7 @@ struct Options {
   std::string target;           ///< a Target's name, for the comment
   std::string version;          ///< mote's, for the comment
   std::optional<Vectors> test;  ///< writes self_test()
+  bool watch = false;           ///< writes run_watched()
 };
 
 /// A file to write.

@@ -117,6 +117,12 @@ std::string header_text(const Program& program, const Options& options) {
             program.calls.size(),
             " where an output does.\n"
             "int32_t self_test(void* arena);\n");
+  if (options.watch)
+    text +=
+        "\n/// As run(), and calls see(tensor, bytes, how many) for each value as soon as it is "
+        "complete. Which\n/// tensor that is says its place in mote's program.\n"
+        "void run_watched(void* arena, void (*see)(int32_t tensor, const void* bytes, int32_t "
+        "count));\n";
   return text + cat("\n}  // namespace ", options.name_space, "\n");
 }
 
