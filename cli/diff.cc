@@ -1,5 +1,6 @@
 #include <optional>
 
+#include "cli/boards/on_board.h"
 #include "cli/commands.h"
 #include "cli/comparison.h"
 #include "cli/format.h"
@@ -107,6 +108,23 @@ Result<Comparison> compare_programs(const Args& args,
   return result;
 }
 
+Result<Comparison> compare_with_board(const Args& args,
+                                      const std::vector<std::shared_ptr<const Program>>& programs,
+                                      double tolerance) {
+  const Program &here = *programs[0], &there = *programs[1];
+  const auto choice = board_from(args);
+  MOTE_TRY(choice);
+  const auto inputs = find_inputs(args, here, nullptr);
+  if (!inputs) return tl::unexpected(inputs.error());
+  const auto left = run_all(programs[0], *inputs);
+  if (!left) return tl::unexpected(left.error());
+  const auto right = tensors_on_board(*choice, there, *inputs);
+  if (!right) return tl::unexpected(right.error());
+  Comparison result = compare(here, *left, *right, counterparts(here, there), tolerance);
+  result.left = here.isa, result.right = cat(choice->board, " (", there.isa, ")");
+  return result;
+}
+
 /// How the sides are compiled: one for --tensors, else two.
 Result<std::vector<LoadOptions>> sides_from(const Args& args) {
   const auto isas = args.texts("--isa");
@@ -116,26 +134,39 @@ Result<std::vector<LoadOptions>> sides_from(const Args& args) {
     if (args.text("--against") != "no-shrink")
       return fail(ErrorCode::kUsage,
                   cat("--against is '", args.text("--against"), "', expected no-shrink"));
-    if (isas.size() > 1 || !shrink || args.has("--tensors"))
-      return fail(ErrorCode::kUsage,
-                  "--against=no-shrink excludes a second --isa, --no-shrink and --tensors");
+    if (isas.size() > 1 || !shrink || args.has("--tensors") || args.has("--board"))
+      return fail(
+          ErrorCode::kUsage,
+          "--against=no-shrink excludes a second --isa, --no-shrink, --board and --tensors");
     return std::vector<LoadOptions>{{.isa = isa}, {.isa = isa, .shrink = false}};
   }
   if (args.has("--tensors")) {
+    if (args.has("--board"))
+      return fail(ErrorCode::kUsage, "--tensors and --board exclude each other");
     if (isas.size() > 1)
       return fail(ErrorCode::kUsage, "--tensors compares with one --isa, not with two");
     return std::vector<LoadOptions>{{.isa = isa, .shrink = shrink}};
   }
+  if (args.has("--board")) {
+    if (isas.size() > 1)
+      return fail(ErrorCode::kUsage, "--board compares with one --isa, not with two");
+    const auto choice = board_from(args);
+    MOTE_TRY(choice);
+    return std::vector<LoadOptions>{{.isa = isas.empty() ? "scalar" : isa, .shrink = shrink},
+                                    {.isa = choice->isa, .shrink = shrink}};
+  }
   if (isas.size() != 2)
-    return fail(ErrorCode::kUsage, cat("name what to compare: --isa=A --isa=B (this machine has: ",
-                                       isa_names(), "), --against=no-shrink, or --tensors=DIR"));
+    return fail(ErrorCode::kUsage,
+                cat("name what to compare: --isa=A --isa=B (this machine has: ", isa_names(),
+                    "), --board=NAME, --against=no-shrink, or --tensors=DIR"));
   return std::vector<LoadOptions>{{.isa = isas[0], .shrink = shrink},
                                   {.isa = isas[1], .shrink = shrink}};
 }
 
 Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& args) {
-  const auto sides = sides_from(args);
+  auto sides = sides_from(args);
   if (!sides) return tl::unexpected(sides.error());
+  for (LoadOptions& side : *sides) MOTE_TRY(set_stream(args, side));
   const std::string& path = args.positional[0];
   const auto file = read_file(path);
   if (!file) return tl::unexpected(file.error());
@@ -155,6 +186,7 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!programs) return tl::unexpected(programs.error());
   const auto& program = programs->front();
   const auto result = args.has("--tensors") ? compare_with_folder(args, program, *tolerance)
+                      : args.has("--board") ? compare_with_board(args, *programs, *tolerance)
                                             : compare_programs(args, *programs, *tolerance);
   if (!result) return tl::unexpected(result.error());
   args.has("--json") ? print_json(out, *program, *result) : print_text(out, *program, *result);
@@ -167,6 +199,7 @@ Result<void> run(const Args& args, std::ostream& out) {
 
 constexpr Flag kFlags[] = {
     {"--isa", "NAME", "an instruction set; two of them, or one to compare with --tensors", true},
+    kBoardFlag,
     {"--against", "WAY", "no-shrink: compare with every channel of the file, also at extremes"},
     {"--tensors", "DIR", "what the tensors should hold: <index>.npy or <index>.bin"},
     kInputFlag,
@@ -178,6 +211,8 @@ constexpr Flag kFlags[] = {
     kFormatFlag,
     kPixelRangeFlag,
     kResizeFlag,
+    kShapesFlag,
+    kStreamFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -188,12 +223,17 @@ const Command kDiff = {
     .name = "diff",
     .summary = "find the first layer where two ways to run a model differ",
     .usage =
-        "mote diff MODEL (--isa=A --isa=B | --tensors=DIR [--isa=A] | --against=no-shrink)\n"
+        "mote diff MODEL (--isa=A --isa=B | --board=NAME [--isa=A] [--shapes=KIND] |\n"
+        "                  --tensors=DIR [--isa=A] | --against=no-shrink)\n"
         "                  [--input=FILE ... | --random=N [--seed=S] [--extremes]]\n"
-        "                  [--tolerance=X] [--no-shrink] [--json]",
+        "                  [--tolerance=X] [--stream=AXIS[,HOP]] [--no-shrink] [--json]",
     .details =
         "Runs the model, compares every tensor with the other side's, and names the first that is\n"
         "not the same, by how much, and all that follow from it. Exit code 3 when any differs.\n"
+        "--board compiles the model for a board, runs it there under QEMU, and compares with the\n"
+        "interpreter (--isa; default scalar: the plain kernels). Each result is looked at when "
+        "its\n"
+        "layer has run: later ones may lie over it.\n"
         "--tensors takes a folder that `mote run --save-tensors` wrote, here or elsewhere, or "
         "files\n"
         "named by the tensor's index from any other tool: 17.npy, or 17.bin with the bytes alone.\n"
@@ -203,6 +243,7 @@ const Command kDiff = {
         "tensor that both have, on extreme inputs and on random ones.\n\n"
         "examples:\n"
         "  mote diff kws.tflite --isa=scalar --isa=scalar --random=100\n"
+        "  mote diff kws.tflite --board=mps2-an386\n"
         "  mote run kws.tflite --input=yes.bin --save-tensors=good\n"
         "  mote diff kws.tflite --tensors=good\n"
         "  mote diff kws.tflite --against=no-shrink --random=1000",

@@ -42,19 +42,19 @@ std::vector<std::byte> as_npy(const TensorInfo& info, int runs, std::span<const 
 SavedTensors::SavedTensors(const program::Program& program)
     : program_(&program), tensors_(program.tensors.size()) {}
 
-void SavedTensors::keep(const runtime::Interpreter& interpreter, int id) {
-  const auto bytes = interpreter.tensor(id).bytes();
+void SavedTensors::add(int id, std::span<const std::byte> bytes) {
   auto& all = tensors_[static_cast<std::size_t>(id)];
   all.resize(static_cast<std::size_t>(runs_) * bytes.size());  // a tensor written twice: the last
   all.insert(all.end(), bytes.begin(), bytes.end());
 }
 
 void SavedTensors::run(runtime::Interpreter& interpreter) {
-  for (int id : program_->inputs) keep(interpreter, id);
+  const auto keep = [&](int id) { add(id, interpreter.tensor(id).bytes()); };
+  for (int id : program_->inputs) keep(id);
   interpreter.run([&](int call) {
-    for (int id : program_->calls[static_cast<std::size_t>(call)].writes) keep(interpreter, id);
+    for (int id : program_->calls[static_cast<std::size_t>(call)].writes) keep(id);
   });
-  ++runs_;
+  end_run();
 }
 
 std::span<const std::byte> SavedTensors::bytes(int id, int run) const {

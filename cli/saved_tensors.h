@@ -24,6 +24,10 @@ class SavedTensors {
 
   /// One run, of which every tensor is kept.
   void run(runtime::Interpreter& interpreter);
+  /// A value of tensor `id` in the run that has begun, which may come from anywhere else: as many
+  /// bytes as the tensor has. end_run() once all are there.
+  void add(int id, std::span<const std::byte> bytes);
+  void end_run() { ++runs_; }
   /// Writes the folder, which is made if need be.
   Result<void> write(const std::string& folder) const;
   /// Reads a folder that was written for a model with the same tensors. Files of tensors that the
@@ -38,7 +42,6 @@ class SavedTensors {
   std::span<const std::byte> bytes(int id, int run) const;
 
  private:
-  void keep(const runtime::Interpreter& interpreter, int id);
   Result<void> read_tensor(const std::string& folder, int id);
   const program::Program* program_;
   std::vector<std::vector<std::byte>> tensors_;  // by index into Program::tensors; all runs

@@ -113,6 +113,22 @@ Result<BoardRun> figures_of(const std::string& line) {
   return run;
 }
 
+/// What script/board takes for the job but the flags for mote compile; the input goes to `work`.
+Result<std::vector<std::string>> words_for(const BoardJob& job, const std::string& work) {
+  if (const auto missing = packages_missing(job.board); !missing.empty())
+    return unsupported(cat("the board ", job.board, " needs the Debian packages ", joined(missing),
+                           ", which are missing: apt-get install ", joined(missing)));
+  std::vector<std::string> words = {job.board, std::filesystem::absolute(job.model).string(),
+                                    cat("--keep=", work)};
+  if (job.input.empty()) return words;
+  MOTE_TRY(write_file(work + "/input", job.input));
+  words.push_back(cat("--input=", work, "/input"));
+  std::string runs;
+  for (const int count : job.runs) runs += cat(runs.empty() ? "" : ",", count);
+  if (!runs.empty()) words.push_back(cat("--runs=", runs));
+  return words;
+}
+
 }  // namespace
 
 std::vector<std::string> board_names() {
@@ -187,18 +203,26 @@ Result<std::string> BoardFolder::script(std::string_view name,
   return text_of(child.out);
 }
 
-Result<BoardRun> BoardFolder::run(const BoardJob& job) const {
-  if (const auto missing = packages_missing(job.board); !missing.empty())
-    return unsupported(cat("the board ", job.board, " needs the Debian packages ", joined(missing),
-                           ", which are missing: apt-get install ", joined(missing)));
+Result<std::string> BoardFolder::show_tensors(const BoardJob& job) const {
   const auto work = work_folder();
   MOTE_TRY(work);
-  std::vector<std::string> words = {job.board, std::filesystem::absolute(job.model).string(),
-                                    cat("--keep=", *work)};
-  if (!job.input.empty()) {
-    MOTE_TRY(write_file(*work + "/input", job.input));
-    words.push_back(cat("--input=", *work, "/input"));
-  }
+  auto words = words_for(job, *work);
+  if (!words) return tl::unexpected(words.error());
+  words->push_back(cat("--tensors=", *work, "/tensors"));
+  words->emplace_back("--");
+  words->insert(words->end(), job.flags.begin(), job.flags.end());
+  MOTE_TRY(script("board", *words));
+  const auto shown = read_file(*work + "/tensors");
+  if (!shown) return tl::unexpected(shown.error());
+  return std::string(reinterpret_cast<const char*>(shown->data()), shown->size());
+}
+
+Result<BoardRun> BoardFolder::run(const BoardJob& job) const {
+  const auto work = work_folder();
+  MOTE_TRY(work);
+  auto made = words_for(job, *work);
+  if (!made) return tl::unexpected(made.error());
+  std::vector<std::string>& words = *made;
   if (job.outputs) words.push_back(cat("--output=", *work, "/output"));
   if (!job.self_test) words.emplace_back("--no-self-test");
   if (!job.sizes) words.emplace_back("--no-sizes");

@@ -22,6 +22,8 @@ struct BoardJob {
   std::vector<std::string> flags = {};  ///< for mote compile: "--stream=1"
   /// Records, each all inputs one after another, in the types of the model's file; "": fixed noise.
   std::span<const std::byte> input = {};
+  /// Of how many records each recording is, at whose beginning state starts anew; empty: of one.
+  std::vector<int> runs = {};
   bool outputs = false;    ///< also BoardRun::outputs
   bool self_test = false;  ///< also BoardRun::self_test
   bool sizes = true;       ///< also flash_bytes, const_bytes and ram_bytes
@@ -55,6 +57,10 @@ class BoardFolder {
   /// - kBadInput: mote compile refuses the model, or the run went wrong;
   /// - kIo: files cannot be written or programs not started.
   Result<BoardRun> run(const BoardJob& job) const;
+
+  /// Compiles a model for a board, with run_watched(), and runs it there on job.input.
+  /// @returns what firmware/apps/show_tensors prints; errors as of run().
+  Result<std::string> show_tensors(const BoardJob& job) const;
 
   /// Runs script/NAME of this folder with `arguments`, for what run() does not do. The tool that it
   /// finds as $MOTE is that of create().
