@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "mote/support/cat.h"
@@ -159,6 +160,26 @@ TEST_F(Diff, AsksWhatToCompare) {
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("the folder holds no inputs"));
   EXPECT_EQ(run_mote({"diff", model_, "--tensors=" + tensors_, "--input=" + input_}).exit_code, 0);
+}
+
+TEST_F(Diff, SaysWhichBoardsThereAreAndWhatTheyNeed) {
+  const Outcome unknown = run_mote({"diff", model_, "--board=abacus"});
+  EXPECT_EQ(unknown.exit_code, 2);
+  EXPECT_THAT(unknown.err,
+              HasSubstr("there is no board 'abacus'; there are: microbit, mps2-an385"));
+  const std::string board = "--board=mps2-an386";
+  EXPECT_EQ(run_mote({"diff", model_, board, "--isa=scalar", "--isa=scalar"}).exit_code, 2);
+  EXPECT_EQ(run_mote({"diff", model_, board, "--tensors=" + tensors_}).exit_code, 2);
+  EXPECT_EQ(run_mote({"run", model_, board, "--input=" + input_, "--threads=2"}).exit_code, 2);
+  EXPECT_EQ(run_mote({"run", model_, "--shapes=static", "--input=" + input_}).exit_code, 2);
+  const std::string path = std::getenv("PATH");
+  setenv("PATH", "/nowhere", 1);
+  for (const Outcome& outcome :
+       {run_mote({"diff", model_, board}), run_mote({"run", model_, board, "--input=" + input_})}) {
+    EXPECT_EQ(outcome.exit_code, 1);
+    EXPECT_THAT(outcome.err, HasSubstr("apt-get install gcc-arm-none-eabi"));
+  }
+  setenv("PATH", path.c_str(), 1);
 }
 
 }  // namespace

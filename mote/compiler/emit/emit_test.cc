@@ -19,6 +19,7 @@ namespace mote::emit {
 namespace {
 
 using enum DType;
+using program::TensorInfo;
 using testing::HasSubstr;
 using testing::Not;
 using tests::GraphBuilder;
@@ -61,6 +62,19 @@ TEST(Emit, WritesTheSameBytesAgain) {
   const auto once = files_of(sum_with_constant()), again = files_of(sum_with_constant());
   EXPECT_EQ(once[0].text, again[0].text);
   EXPECT_EQ(once[1].text, again[1].text);
+}
+
+TEST(Emit, ShowsEveryValueRightAfterTheCallThatMakesItWhereAskedTo) {
+  Options options = kOptions;
+  options.watch = true;
+  const program::Program program = sum_with_constant();
+  const TensorInfo& made =
+      program.tensors[static_cast<std::size_t>(program.calls.at(0).writes.at(0))];
+  const auto files = files_of(program, options);
+  EXPECT_THAT(files[0].text, HasSubstr("void run_watched("));
+  EXPECT_THAT(files[1].text, HasSubstr(cat(");\n  see(", program.calls[0].writes[0], ", arena + ",
+                                           made.offset, ", 3);\n")));
+  EXPECT_THAT(files_of(program)[1].text, Not(HasSubstr("see"))) << "nobody asked for it";
 }
 
 TEST(Emit, LetsNoNameOfTheModelIntoTheCode) {
