@@ -19,10 +19,21 @@ namespace {
 using tensor_io::InputSets;
 
 Result<std::vector<InputSets>> find_inputs(const Args& args, const Program& program) {
+  if (args.has("--input") && args.has("--random"))
+    return fail(ErrorCode::kUsage, "--input and --random exclude each other");
   if (args.has("--input")) return inputs_from(args, program);
+  if (args.has("--random")) {
+    const auto runs = args.integer("--random", 1, 1, 100000);
+    if (!runs) return tl::unexpected(runs.error());
+    const auto seed = args.integer("--seed", 1, 0, INT64_MAX);
+    if (!seed) return tl::unexpected(seed.error());
+    return std::vector<InputSets>{
+        random_inputs(program, static_cast<int>(*runs), static_cast<std::uint64_t>(*seed))};
+  }
   if (program.inputs.empty()) return std::vector<InputSets>{{.name = "no input", .count = 1}};
-  return fail(ErrorCode::kUsage,
-              "`mote run` needs --input=FILE; `mote inspect` shows what the inputs are");
+  return fail(
+      ErrorCode::kUsage,
+      "`mote run` needs --input=FILE, or --random=N; `mote inspect` shows what the inputs are");
 }
 
 int runs_of(const std::vector<InputSets>& all) {
@@ -140,6 +151,8 @@ Result<void> run(const Args& args, std::ostream& out) {
 
 constexpr Flag kFlags[] = {
     kInputFlag,
+    {"--random", "N", "instead: N random inputs"},
+    {"--seed", "S", "which random inputs (default 1)"},
     {"--output", "FILE",
      "write all outputs: .npy, or raw for any other name; - is standard output"},
     {"--top-k", "N", "show the N largest elements of each output (default with --labels: 5)"},
@@ -164,8 +177,9 @@ const Command kRun = {
     .name = "run",
     .summary = "run a model on inputs from files",
     .usage =
-        "mote run MODEL --input=FILE ... [--output=FILE] [--top-k=N] [--labels=FILE]\n"
-        "                 [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
+        "mote run MODEL (--input=FILE ... | --random=N [--seed=S]) [--output=FILE] [--top-k=N]\n"
+        "                 [--labels=FILE] [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] "
+        "[--threads=N]\n"
         "                 [--board=NAME [--shapes=KIND]] [--stream=AXIS[,HOP]] [--no-shrink] "
         "[--json]",
     .details =
