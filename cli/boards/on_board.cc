@@ -1,5 +1,6 @@
 #include "cli/boards/on_board.h"
 
+#include <algorithm>
 #include <charconv>
 #include <filesystem>
 #include <string_view>
