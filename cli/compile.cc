@@ -166,6 +166,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   LoadOptions load_options{
       .isa = choices->target->isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")};
   MOTE_TRY(set_stream(args, load_options));
+  if (args.text("--optimize") == "ram")
+    load_options.bands = Bands{.tell = [&](const std::string& line) { out << line << '\n'; }};
   const auto program = load_program(args.positional[0], load_options);
   if (!program) return tl::unexpected(program.error());
   emit::Options options{.name = args.text("--name", name_of_model(args.positional[0])),
@@ -203,7 +205,7 @@ constexpr Flag kFlags[] = {
     {"--layout", "NAME",
      "as zephyr, platformio, arduino or esp-idf takes it, with headers (default: plain)"},
     {"--optimize", "AIM",
-     "balance (default), speed, size; ram: no effect yet, plans take the least found"},
+     "balance (default), speed, size; ram: layers in bands of rows where that takes less"},
     {"--shapes", "KIND",
      "static, dynamic or auto: do calls share a kernel's code (default: by --optimize)"},
     {"--self-test", "", "also write self_test(), which checks every layer on a known input"},

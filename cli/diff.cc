@@ -164,7 +164,8 @@ Result<Comparison> compare_programs(const Args& args,
   if (!right) return tl::unexpected(right.error());
   Comparison result = compare(one, *left, *right, counterparts(one, other), tolerance);
   result.left = one.isa, result.right = other.isa;
-  if (args.has("--against")) result.left = "shrunk", result.right = "not shrunk";
+  if (args.text("--against") == "no-shrink") result.left = "shrunk", result.right = "not shrunk";
+  if (args.text("--against") == "bands") result.left = "in bands", result.right = "not in bands";
   return result;
 }
 
@@ -174,12 +175,16 @@ Result<std::vector<LoadOptions>> sides_from(const Args& args) {
   const bool shrink = !args.has("--no-shrink");
   const std::string isa = isas.empty() ? std::string() : isas[0];
   if (args.has("--against")) {
-    if (args.text("--against") != "no-shrink")
+    const std::string way = args.text("--against");
+    if (way != "no-shrink" && way != "bands")
+      return fail(ErrorCode::kUsage, cat("--against is '", way, "', expected no-shrink or bands"));
+    if (isas.size() > 1 || args.has("--tensors") || (!shrink && way == "no-shrink"))
       return fail(ErrorCode::kUsage,
-                  cat("--against is '", args.text("--against"), "', expected no-shrink"));
-    if (isas.size() > 1 || !shrink || args.has("--tensors"))
-      return fail(ErrorCode::kUsage,
-                  "--against=no-shrink excludes a second --isa, --no-shrink and --tensors");
+                  cat("--against=", way, " excludes a second --isa and --tensors",
+                      way == "no-shrink" ? ", and --no-shrink" : ""));
+    if (way == "bands")
+      return std::vector<LoadOptions>{{.isa = isa, .shrink = shrink, .bands = Bands()},
+                                      {.isa = isa, .shrink = shrink}};
     return std::vector<LoadOptions>{{.isa = isa}, {.isa = isa, .shrink = false}};
   }
   if (args.has("--tensors")) {
@@ -286,7 +291,9 @@ Result<void> run(const Args& args, std::ostream& out) {
 
 constexpr Flag kFlags[] = {
     {"--isa", "NAME", "an instruction set; two of them, or one to compare with --tensors", true},
-    {"--against", "WAY", "no-shrink: compare with every channel of the file, also at extremes"},
+    {"--against", "WAY",
+     "no-shrink: compare with every channel of the file; bands: layers in bands of rows\n"
+     "(--optimize=ram) with whole layers; also at extremes"},
     {"--tensors", "DIR", "what the tensors should hold: <index>.npy or <index>.bin"},
     kInputFlag,
     {"--random", "N", "run N random inputs (default 10, where nothing else is named)"},
@@ -307,7 +314,7 @@ const Command kDiff = {
     .name = "diff",
     .summary = "find the first layer where two ways to run a model differ",
     .usage =
-        "mote diff MODEL (--isa=A --isa=B | --tensors=DIR [--isa=A] | --against=no-shrink)\n"
+        "mote diff MODEL (--isa=A --isa=B | --tensors=DIR [--isa=A] | --against=WAY)\n"
         "                  [--input=FILE ... | --random=N [--seed=S] [--extremes]]\n"
         "                  [--tolerance=X] [--no-shrink] [--json]",
     .details =

@@ -212,6 +212,7 @@ Result<void> run(const Args& args, std::ostream& out) {
                       .threads = static_cast<int>(*threads),
                       .shrink = !args.has("--no-shrink")};
   MOTE_TRY(set_stream(args, options));
+  MOTE_TRY(set_bands(args, options));
   const auto program = load_program(args.positional[0], options);
   if (!program) return tl::unexpected(program.error());
   const auto job = job_from(args, **program);
@@ -257,6 +258,7 @@ constexpr Flag kFlags[] = {
     kIsaFlag,
     kThreadsFlag,
     kStreamFlag,
+    kOptimizeFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -269,7 +271,7 @@ const Command kRun = {
     .usage =
         "mote run MODEL --input=FILE ... [--output=FILE] [--top-k=N] [--labels=FILE]\n"
         "                 [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
-        "                 [--stream=AXIS[,HOP]] [--no-shrink] [--json]",
+        "                 [--stream=AXIS[,HOP]] [--optimize=ram] [--no-shrink] [--json]",
     .details =
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"
         "Several input files are run one after another; the state of a stateful model starts from\n"
