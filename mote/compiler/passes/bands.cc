@@ -19,9 +19,9 @@ using program::Program;
 constexpr int kHeights[] = {1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64};
 /// How many regions are taken into bands at most.
 constexpr int kMostRegions = 4;
-/// How many candidates are planned, at most; fewer where that takes long.
-constexpr std::size_t kMostPlans = 24;
-constexpr std::int64_t kMostWork = 60'000'000;
+/// How many candidates of each estimate are planned, at most; fewer where that takes long.
+constexpr std::size_t kMostPlans = 16;
+constexpr std::int64_t kMostWork = 40'000'000;
 /// What a call costs a plan beside its weights, in bytes of weights.
 constexpr std::int64_t kWorkOfCall = 20'000;
 /// Bytes that constants may grow by: weights must be those of before, packed as before.
@@ -54,8 +54,8 @@ std::int64_t work_of(const Graph& graph, const Candidate& candidate) {
 }
 
 /// All regions around the peak with all heights of bands, the best first.
-std::vector<Candidate> candidates_of(const Graph& graph, const RowRules& rules) {
-  const LiveBytes live(graph);
+std::vector<Candidate> candidates_of(const Graph& graph, const RowRules& rules, bool writes_over) {
+  const LiveBytes live(graph, writes_over);
   const std::size_t peak = live.peak();
   const std::int64_t most = live.during()[peak];
   std::vector<Candidate> list;
@@ -76,6 +76,25 @@ std::vector<Candidate> candidates_of(const Graph& graph, const RowRules& rules) 
   std::stable_sort(list.begin(), list.end(), [](const Candidate& a, const Candidate& b) {
     return std::tuple(a.bytes, a.calls) < std::tuple(b.bytes, b.calls);
   });
+  return list;
+}
+
+/// Those of both estimates that are worth planning.
+std::vector<Candidate> worth_planning(const Graph& graph, const RowRules& rules) {
+  std::vector<Candidate> list;
+  for (const bool writes_over : {true, false}) {
+    std::int64_t work = 0;
+    std::size_t plans = 0;
+    for (const Candidate& candidate : candidates_of(graph, rules, writes_over)) {
+      work += work_of(graph, candidate);
+      if (++plans > kMostPlans || (plans > 1 && work > kMostWork)) break;
+      const bool is_new = std::none_of(list.begin(), list.end(), [&](const Candidate& other) {
+        return other.region.first == candidate.region.first &&
+               other.region.last == candidate.region.last && other.height == candidate.height;
+      });
+      if (is_new) list.push_back(candidate);
+    }
+  }
   return list;
 }
 
@@ -100,11 +119,7 @@ class Search {
       if (graph.nodes[n].outputs.size() == 1 && graph.nodes[n].outputs[0] >= first_added_)
         rules[n].reset();  // a band already
     std::optional<Banded> best;
-    std::int64_t work = 0;
-    std::size_t plans = 0;
-    for (const Candidate& candidate : candidates_of(graph, rules)) {
-      work += work_of(graph, candidate);
-      if (++plans > kMostPlans || (plans > 1 && work > kMostWork)) break;
+    for (const Candidate& candidate : worth_planning(graph, rules)) {
       auto banded = plan(model, rules, candidate, current);
       MOTE_TRY(banded);
       const bool fits = *banded && (*banded)->arena_bytes < current.arena_bytes;

@@ -10,8 +10,12 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 /// Walks over a schedule, and keeps count of the bytes that are alive.
 class Walk {
  public:
-  Walk(const graph::Graph& graph, const Schedule& schedule, std::int64_t beside)
-      : graph_(graph), schedule_(schedule), live_(beside), alive_(schedule.rows.size()) {
+  Walk(const graph::Graph& graph, const Schedule& schedule, bool writes_over, std::int64_t beside)
+      : graph_(graph),
+        schedule_(schedule),
+        writes_over_(writes_over),
+        live_(beside),
+        alive_(schedule.rows.size()) {
     last_reader_.resize(schedule.rows.size());
     row_bytes_.resize(schedule.rows.size());
     for (std::size_t t = 0; t < schedule.place.size(); ++t)
@@ -49,6 +53,7 @@ class Walk {
     const BandRows& made = *schedule_.find(out);
     const std::size_t o = at(schedule_.place[at(out)]);
     set(o, alive_[o] + made.end[band] - made.begin(band));
+    if (!writes_over_) peak_ = std::max(peak_, live_);
     for (int input : node.inputs) {
       if (input == graph::kNoTensor || !schedule_.find(input)) continue;
       const std::size_t i = at(schedule_.place[at(input)]);
@@ -63,6 +68,7 @@ class Walk {
 
   const graph::Graph& graph_;
   const Schedule& schedule_;
+  bool writes_over_;
   std::int64_t live_, peak_ = 0;
   std::vector<int> alive_;  // rows, by place
   std::vector<std::int64_t> row_bytes_;
@@ -71,8 +77,11 @@ class Walk {
 
 }  // namespace
 
-LiveBytes::LiveBytes(const graph::Graph& graph)
-    : graph_(graph), lives_(graph.tensors.size()), during_(graph.nodes.size()) {
+LiveBytes::LiveBytes(const graph::Graph& graph, bool writes_over)
+    : graph_(graph),
+      writes_over_(writes_over),
+      lives_(graph.tensors.size()),
+      during_(graph.nodes.size()) {
   const int count = static_cast<int>(graph.nodes.size());
   for (std::size_t t = 0; t < lives_.size(); ++t)
     if (!graph.tensors[t].is_constant() && !graph.tensors[t].is_resource)
@@ -86,12 +95,13 @@ LiveBytes::LiveBytes(const graph::Graph& graph)
   }
   for (int output : graph.outputs) lives_[at(output)].last = count;
   for (int n = 0; n < count; ++n) {
-    std::int64_t before = 0, after = 0;
+    std::int64_t before = 0, after = 0, both = 0;
     for (const Life& life : lives_) {
       if (life.first < n && n <= life.last) before += life.bytes;
       if (life.first <= n && n < life.last) after += life.bytes;
+      if (life.first <= n && n <= life.last) both += life.bytes;
     }
-    during_[at(n)] = std::max(before, after);
+    during_[at(n)] = writes_over ? std::max(before, after) : both;
   }
 }
 
@@ -111,7 +121,7 @@ std::int64_t LiveBytes::beside(const Schedule& schedule) const {
 }
 
 std::int64_t LiveBytes::peak_with(const Schedule& schedule) const {
-  Walk walk(graph_, schedule, beside(schedule));
+  Walk walk(graph_, schedule, writes_over_, beside(schedule));
   for (std::size_t t = 0; t < schedule.place.size(); ++t)
     if (const BandRows* rows = schedule.find(static_cast<int>(t)); rows && rows->is_entry)
       walk.enter(static_cast<int>(t), lives_[t].last > static_cast<int>(schedule.region.last));

@@ -11,7 +11,9 @@ namespace mote::passes {
 /// plan: a node that reads a tensor for the last time is taken to write over it.
 class LiveBytes {
  public:
-  explicit LiveBytes(const graph::Graph& graph);
+  /// `writes_over`: a node that reads rows for the last time writes over them; else it never does.
+  /// The truth is in between.
+  LiveBytes(const graph::Graph& graph, bool writes_over);
 
   /// During each node.
   const std::vector<std::int64_t>& during() const { return during_; }
@@ -30,6 +32,7 @@ class LiveBytes {
     std::int64_t bytes = 0;
   };
   const graph::Graph& graph_;
+  bool writes_over_;
   std::vector<Life> lives_;  // by tensor
   std::vector<std::int64_t> during_;
 };
