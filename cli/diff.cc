@@ -292,8 +292,8 @@ Result<void> run(const Args& args, std::ostream& out) {
 constexpr Flag kFlags[] = {
     {"--isa", "NAME", "an instruction set; two of them, or one to compare with --tensors", true},
     {"--against", "WAY",
-     "no-shrink: compare with every channel of the file; bands: layers in bands of rows\n"
-     "(--optimize=ram) with whole layers; also at extremes"},
+     "no-shrink: compare with every channel of the file; bands: layers in bands of rows with "
+     "whole ones"},
     {"--tensors", "DIR", "what the tensors should hold: <index>.npy or <index>.bin"},
     kInputFlag,
     {"--random", "N", "run N random inputs (default 10, where nothing else is named)"},
@@ -326,7 +326,8 @@ const Command kDiff = {
         "Where the folder has the inputs too, they are run; else name them.\n"
         "Tensors that channels were taken out of are not compared, unless with --no-shrink.\n"
         "--against=no-shrink holds the shrunk model against the whole one: the outputs, and every\n"
-        "tensor that both have, on extreme inputs and on random ones.\n\n"
+        "tensor that both have, on extreme inputs and on random ones. --against=bands\n"
+        "does so for layers that run in bands of rows (--optimize=ram) and whole ones.\n\n"
         "examples:\n"
         "  mote diff kws.tflite --isa=scalar --isa=scalar --random=100\n"
         "  mote run kws.tflite --input=yes.bin --save-tensors=good\n"
