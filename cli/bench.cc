@@ -179,12 +179,14 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!budget) return tl::unexpected(budget.error());
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
+  LoadOptions options{.isa = isa,
+                      .arena_limit = *arena_limit,
+                      .threads = static_cast<int>(*threads),
+                      .shrink = !args.has("--no-shrink")};
+  MOTE_TRY(set_bands(args, options));
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {
-    auto interpreter = load(args.positional[i], {.isa = isa,
-                                                 .arena_limit = *arena_limit,
-                                                 .threads = static_cast<int>(*threads),
-                                                 .shrink = !args.has("--no-shrink")});
+    auto interpreter = load(args.positional[i], options);
     if (!interpreter) return tl::unexpected(interpreter.error());
     const Measurement measured = Bench(*interpreter, *budget).measure();
     if (args.has("--json")) {
@@ -204,6 +206,7 @@ constexpr Flag kFlags[] = {
     kArenaFlag,
     kIsaFlag,
     kThreadsFlag,
+    kOptimizeFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -215,7 +218,7 @@ const Command kBench = {
     .summary = "measure how fast models run here, operator by operator",
     .usage =
         "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
-        "                      [--no-shrink] [--json]",
+        "                      [--optimize=ram] [--no-shrink] [--json]",
     .details =
         "Runs each model with random inputs, always the same, on one thread or as many as "
         "--threads\n"

@@ -175,6 +175,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   LoadOptions load_options{
       .isa = choices->target->isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")};
   MOTE_TRY(set_stream(args, load_options));
+  if (args.text("--optimize") == "ram")
+    load_options.bands = Bands{.tell = [&](const std::string& line) { out << line << '\n'; }};
   const auto program = load_program(args.positional[0], load_options);
   if (!program) return tl::unexpected(with_way_out(program.error()));
   emit::Options options{.name = args.text("--name", name_of_model(args.positional[0])),
@@ -213,7 +215,7 @@ constexpr Flag kFlags[] = {
     {"--layout", "NAME",
      "as zephyr, platformio, arduino or esp-idf takes it, with headers (default: plain)"},
     {"--optimize", "AIM",
-     "balance (default), speed, size; ram: no effect yet, plans take the least found"},
+     "balance (default), speed, size; ram: layers in bands of rows where that takes less"},
     {"--shapes", "KIND",
      "static, dynamic or auto: do calls share a kernel's code (default: by --optimize)"},
     {"--self-test", "", "also write self_test(), which checks every layer on a known input"},
@@ -242,7 +244,8 @@ const Command kCompile = {
         "With --shapes=static each call of a kernel gets code of its own, made for its shapes;\n"
         "with dynamic, calls of a kernel share code, which takes less flash where layers are\n"
         "many and differ, and more time; with auto those share that lose next to nothing.\n"
-        "--optimize=balance means auto, speed static, and size dynamic.\n\n"
+        "--optimize=balance means auto, speed static, and size dynamic. ram lets layers run in\n"
+        "bands of rows where the arena becomes smaller for it, and says what that costs.\n\n"
         "examples:\n"
         "  mote compile kws.tflite --target=cortex-m4 --self-test\n"
         "  mote compile kws.tflite --name=keywords --output=firmware/generated --headers\n"

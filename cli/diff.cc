@@ -104,7 +104,8 @@ Result<Comparison> compare_programs(const Args& args,
   if (!right) return tl::unexpected(right.error());
   Comparison result = compare(one, *left, *right, counterparts(one, other), tolerance);
   result.left = one.isa, result.right = other.isa;
-  if (args.has("--against")) result.left = "shrunk", result.right = "not shrunk";
+  if (args.text("--against") == "no-shrink") result.left = "shrunk", result.right = "not shrunk";
+  if (args.text("--against") == "bands") result.left = "in bands", result.right = "not in bands";
   return result;
 }
 
@@ -131,13 +132,17 @@ Result<std::vector<LoadOptions>> sides_from(const Args& args) {
   const bool shrink = !args.has("--no-shrink");
   const std::string isa = isas.empty() ? std::string() : isas[0];
   if (args.has("--against")) {
-    if (args.text("--against") != "no-shrink")
+    const std::string way = args.text("--against");
+    if (way != "no-shrink" && way != "bands")
+      return fail(ErrorCode::kUsage, cat("--against is '", way, "', expected no-shrink or bands"));
+    if (isas.size() > 1 || args.has("--tensors") || args.has("--board") ||
+        (way == "no-shrink" ? !shrink : args.has("--optimize")))
       return fail(ErrorCode::kUsage,
-                  cat("--against is '", args.text("--against"), "', expected no-shrink"));
-    if (isas.size() > 1 || !shrink || args.has("--tensors") || args.has("--board"))
-      return fail(
-          ErrorCode::kUsage,
-          "--against=no-shrink excludes a second --isa, --no-shrink, --board and --tensors");
+                  cat("--against=", way, " excludes a second --isa, --board and --tensors",
+                      way == "no-shrink" ? ", and --no-shrink" : ", and --optimize"));
+    if (way == "bands")
+      return std::vector<LoadOptions>{{.isa = isa, .shrink = shrink, .bands = Bands()},
+                                      {.isa = isa, .shrink = shrink}};
     return std::vector<LoadOptions>{{.isa = isa}, {.isa = isa, .shrink = false}};
   }
   if (args.has("--tensors")) {
@@ -166,7 +171,10 @@ Result<std::vector<LoadOptions>> sides_from(const Args& args) {
 Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& args) {
   auto sides = sides_from(args);
   if (!sides) return tl::unexpected(sides.error());
-  for (LoadOptions& side : *sides) MOTE_TRY(set_stream(args, side));
+  for (LoadOptions& side : *sides) {
+    MOTE_TRY(set_stream(args, side));
+    MOTE_TRY(set_bands(args, side));
+  }
   const std::string& path = args.positional[0];
   const auto file = read_file(path);
   if (!file) return tl::unexpected(file.error());
@@ -200,7 +208,9 @@ Result<void> run(const Args& args, std::ostream& out) {
 constexpr Flag kFlags[] = {
     {"--isa", "NAME", "an instruction set; two of them, or one to compare with --tensors", true},
     kBoardFlag,
-    {"--against", "WAY", "no-shrink: compare with every channel of the file, also at extremes"},
+    {"--against", "WAY",
+     "no-shrink: compare with every channel of the file; bands: layers in bands of rows with "
+     "whole ones"},
     {"--tensors", "DIR", "what the tensors should hold: <index>.npy or <index>.bin"},
     kInputFlag,
     {"--random", "N", "run N random inputs (default 10, where nothing else is named)"},
@@ -213,6 +223,7 @@ constexpr Flag kFlags[] = {
     kResizeFlag,
     kShapesFlag,
     kStreamFlag,
+    kOptimizeFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -224,9 +235,10 @@ const Command kDiff = {
     .summary = "find the first layer where two ways to run a model differ",
     .usage =
         "mote diff MODEL (--isa=A --isa=B | --board=NAME [--isa=A] [--shapes=KIND] |\n"
-        "                  --tensors=DIR [--isa=A] | --against=no-shrink)\n"
+        "                  --tensors=DIR [--isa=A] | --against=WAY)\n"
         "                  [--input=FILE ... | --random=N [--seed=S] [--extremes]]\n"
-        "                  [--tolerance=X] [--stream=AXIS[,HOP]] [--no-shrink] [--json]",
+        "                  [--tolerance=X] [--stream=AXIS[,HOP]] [--optimize=ram] [--no-shrink]\n"
+        "                  [--json]",
     .details =
         "Runs the model, compares every tensor with the other side's, and names the first that is\n"
         "not the same, by how much, and all that follow from it. Exit code 3 when any differs.\n"
@@ -240,7 +252,8 @@ const Command kDiff = {
         "Where the folder has the inputs too, they are run; else name them.\n"
         "Tensors that channels were taken out of are not compared, unless with --no-shrink.\n"
         "--against=no-shrink holds the shrunk model against the whole one: the outputs, and every\n"
-        "tensor that both have, on extreme inputs and on random ones.\n\n"
+        "tensor that both have, on extreme inputs and on random ones. --against=bands\n"
+        "does so for layers that run in bands of rows (--optimize=ram) and whole ones.\n\n"
         "examples:\n"
         "  mote diff kws.tflite --isa=scalar --isa=scalar --random=100\n"
         "  mote diff kws.tflite --board=mps2-an386\n"

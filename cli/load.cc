@@ -144,6 +144,13 @@ Result<void> set_stream(const Args& args, LoadOptions& options) {
                   "behind a comma how many columns are new in each run: --stream=1,2"));
 }
 
+Result<void> set_bands(const Args& args, LoadOptions& options) {
+  const std::string aim = args.text("--optimize", "balance");
+  if (aim == "ram") options.bands = Bands();
+  if (aim == "ram" || aim == "balance") return {};
+  return fail(ErrorCode::kUsage, cat("--optimize is '", aim, "', expected balance or ram"));
+}
+
 tensor_io::InputSets extreme_inputs(const program::Program& program) {
   // After how many elements low and high change places; 0: never.
   struct Pattern {

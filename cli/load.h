@@ -51,6 +51,10 @@ inline constexpr Flag kThreadsFlag = {
 /// @returns kUsage for what is not one whole number, or two with a comma.
 Result<void> set_stream(const Args& args, LoadOptions& options);
 
+/// Where --optimize=ram is given, lets layers run in bands of rows.
+/// @returns kUsage for another word than balance or ram.
+Result<void> set_bands(const Args& args, LoadOptions& options);
+
 /// Runs of extremes: every element the lowest, every element the highest, and both in turn, in
 /// runs of 1, 2, 3 and 64 elements. Of floats -1 and 1; of indices and conditions 0 and 1.
 tensor_io::InputSets extreme_inputs(const program::Program& program);
@@ -69,6 +73,8 @@ inline constexpr Flag kIsaFlag = {
 inline constexpr Flag kStreamFlag = {
     "--stream", "AXIS[,HOP]",
     "take HOP new columns (default 1) of a window that slides along an input's axis"};
+inline constexpr Flag kOptimizeFlag = {
+    "--optimize", "AIM", "ram: run layers in bands of rows where that takes a smaller arena"};
 inline constexpr Flag kNoShrinkFlag = {
     "--no-shrink", "", "keep the channels that no output depends on, which are else taken out"};
 inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};

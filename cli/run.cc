@@ -139,6 +139,7 @@ Result<void> run(const Args& args, std::ostream& out) {
                       .threads = static_cast<int>(*threads),
                       .shrink = !args.has("--no-shrink")};
   MOTE_TRY(set_stream(args, options));
+  MOTE_TRY(set_bands(args, options));
   const auto program = load_program(args.positional[0], options);
   if (!program) return tl::unexpected(program.error());
   const auto form = results_form_from(args, **program);
@@ -167,6 +168,7 @@ constexpr Flag kFlags[] = {
     kShapesFlag,
     kThreadsFlag,
     kStreamFlag,
+    kOptimizeFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -180,8 +182,8 @@ const Command kRun = {
         "mote run MODEL (--input=FILE ... | --random=N [--seed=S]) [--output=FILE] [--top-k=N]\n"
         "                 [--labels=FILE] [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] "
         "[--threads=N]\n"
-        "                 [--board=NAME [--shapes=KIND]] [--stream=AXIS[,HOP]] [--no-shrink] "
-        "[--json]",
+        "                 [--board=NAME [--shapes=KIND]] [--stream=AXIS[,HOP]] [--optimize=ram]\n"
+        "                 [--no-shrink] [--json]",
     .details =
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"
         "Several input files are run one after another; the state of a stateful model starts from\n"

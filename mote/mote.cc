@@ -22,7 +22,8 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
                                     .arena_limit = options.arena_limit,
                                     .threads = options.threads,
                                     .shrink = options.shrink,
-                                    .stream = options.stream};
+                                    .stream = options.stream,
+                                    .bands = options.bands};
   auto program = compiler::compile(std::move(*model), compile_options);
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));

@@ -24,6 +24,7 @@
 /// examples/run_model.cc is this as a whole program.
 namespace mote {
 
+using passes::Bands;
 using passes::Stream;
 using program::Program;
 using program::TensorInfo;
@@ -45,6 +46,9 @@ struct LoadOptions {
       std::nullopt;  ///< each run takes the new columns of a window that
                      ///< slides along an axis of the input, and gives what the network gives
                      ///< for the window that ends with them; see docs/streaming.md
+  std::optional<Bands> bands =
+      std::nullopt;  ///< layers may run in bands of rows where that takes less working memory:
+                     ///< the same results, in more calls; see docs/compile.md
 };
 
 /// Reads a model file (TensorFlow Lite) and makes it ready to run.

@@ -108,7 +108,7 @@ Result<BoardChoice> board_from(const Args& args) {
   if (choice.model == "-")
     return fail(ErrorCode::kUsage, "--board needs the model as a file, not from standard input");
   choice.isa = emit::find_target(*target)->isa;
-  for (const char* flag : {"--stream", "--shapes"})
+  for (const char* flag : {"--stream", "--shapes", "--optimize"})
     if (args.has(flag)) choice.flags.push_back(cat(flag, "=", args.text(flag)));
   if (args.has("--no-shrink")) choice.flags.emplace_back("--no-shrink");
   return choice;

@@ -3,6 +3,7 @@
 #include "mote/compiler/merge_lookups.h"
 #include "mote/compiler/ops/op.h"
 #include "mote/compiler/passes/passes.h"
+#include "mote/compiler/plan/plan.h"
 #include "mote/compiler/plan_arena.h"
 #include "mote/support/cat.h"
 
@@ -138,11 +139,20 @@ Result<void> verify_after(const passes::Pass& pass, const graph::Model& model) {
 Result<void> improve(graph::Model& model, const Options& options) {
   passes::Context context = pass_context();
   context.stream = options.stream;
+  context.plan = [&](const graph::Model& planned) -> Result<Program> {
+    Options unlimited = options;
+    unlimited.arena_limit = plan::kUnlimited;
+    MOTE_TRY(graph::verify(planned));
+    MOTE_TRY(check_operators(planned));
+    return lower(planned, unlimited);
+  };
   const auto run = [&](const passes::Pass& pass) -> Result<void> {
     const auto changes = pass.run(model, context);
     MOTE_TRY(changes);
     if (!changes->empty()) MOTE_TRY(verify_after(pass, model));
     if (options.observer) options.observer(pass, *changes, model);
+    if (options.bands && options.bands->tell && &pass == options.bands->pass)
+      for (const std::string& line : changes->lines) options.bands->tell(line);
     return {};
   };
   for (const passes::Pass* pass : passes::all_passes()) {
@@ -150,6 +160,7 @@ Result<void> improve(graph::Model& model, const Options& options) {
     if (pass == &passes::remove_unused && options.stream) MOTE_TRY(run(*options.stream->pass));
     MOTE_TRY(run(*pass));
   }
+  if (options.bands) MOTE_TRY(run(*options.bands->pass));
   return {};
 }
 

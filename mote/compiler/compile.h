@@ -31,6 +31,9 @@ struct Options {
   /// the input's zero point.
   std::optional<passes::Stream> stream = std::nullopt;
 
+  /// Let layers run in bands of rows where that makes the arena smaller; the same results.
+  std::optional<passes::Bands> bands = std::nullopt;
+
   /// Called after each pass, with what it did and what it left.
   std::function<void(const passes::Pass&, const passes::Changes&, const graph::Model&)> observer =
       nullptr;

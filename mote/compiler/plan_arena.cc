@@ -80,7 +80,8 @@ plan::Motion motion_of(const ops::DraftCall& call, int step,
   }
   motion.carries = carries_bytes(call) && motion.reads.size() == 1 && motion.writes.size() == 1;
   motion.is_in_place = is_in_place(call);
-  if (motion.writes.size() == 1) motion.lead = call.lead;
+  // Of a copy the spans are only what is carried.
+  if (motion.writes.size() == 1 && call.lead) motion.lead = motion.carries ? 0 : *call.lead;
   return motion;
 }
 

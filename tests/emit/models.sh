@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whole networks, whose layers share kernels as --shapes says: each says of itself that every layer makes
-# what the interpreter makes. Exit 77 (skipped) where there are none.
+# Whole networks, whose layers share kernels as --shapes says, or run in bands of rows: each says of
+# itself that every layer makes what the interpreter makes. Exit 77 (skipped) where there are none.
 #
 #     models.sh MOTE CXX MODEL...
 set -euo pipefail
@@ -10,8 +10,8 @@ dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 count=0
 for model in "$@"; do
   [ -f "$model" ] || continue
-  for shapes in static dynamic auto; do
-    "$mote" compile "$model" --shapes="$shapes" --name=net --output="$dir" --self-test > /dev/null
+  for how in --shapes=static --shapes=dynamic --shapes=auto --optimize=ram; do
+    "$mote" compile "$model" "$how" --name=net --output="$dir" --self-test > /dev/null
     cat > "$dir/main.cc" << 'MAIN'
 #include <stdio.h>
 
@@ -26,9 +26,9 @@ int main() {
 }
 MAIN
     "$cxx" -std=c++20 -O2 -fwrapv -ffp-contract=off -I"$source" -I"$dir" "$dir/main.cc" "$dir/net.cc" -o "$dir/net"
-    "$dir/net" || { echo "^ $model, --shapes=$shapes"; exit 1; }
+    "$dir/net" || { echo "^ $model, $how"; exit 1; }
     count=$((count + 1))
-    echo "$(basename "$model") --shapes=$shapes: every layer is as it should be"
+    echo "$(basename "$model") $how: every layer is as it should be"
   done
 done
 [ "$count" -gt 0 ] || { echo "skipped: no models"; exit 77; }

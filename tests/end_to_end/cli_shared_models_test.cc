@@ -67,6 +67,33 @@ TEST_F(SharedModels, GiveTheReferencesBytes) {
     expect_golden(name);
 }
 
+TEST_F(SharedModels, ComputeTheSameInBandsOfRows) {
+  for (const char* name :
+       {"pretrainedResnet_quant", "vww_96_int8", "mobilenet_v1_0.25_128_quant"}) {
+    const Outcome outcome =
+        run_mote({"diff", (shared() / "models" / (std::string(name) + ".tflite")).string(),
+                  "--against=bands", "--random=2", "--isa=dsp"});
+    EXPECT_EQ(outcome.exit_code, 0) << name << ": " << outcome.out << outcome.err;
+  }
+}
+
+TEST_F(SharedModels, TakeLessMemoryInBandsOfRows) {
+  const struct {
+    const char* name;
+    int arena_bytes;
+  } cases[] = {{"vww_96_int8", 30'000}, {"pretrainedResnet_quant", 20'000}};
+  const TemporaryFolder folder;
+  for (const auto& [name, bytes] : cases) {
+    const std::string model = (shared() / "models" / (std::string(name) + ".tflite")).string();
+    const std::string arena = cat("--arena=", bytes), output = "--output=" + folder.path("");
+    EXPECT_EQ(run_mote({"compile", model, "--target=cortex-m4", arena, output}).exit_code, 1);
+    const Outcome banded =
+        run_mote({"compile", model, "--target=cortex-m4", arena, output, "--optimize=ram"});
+    EXPECT_EQ(banded.exit_code, 0) << banded.err;
+    EXPECT_THAT(banded.out, testing::HasSubstr(" bands of ")) << name;
+  }
+}
+
 TEST_F(SharedModels, RunOnAnyNumberOfInputsFromOneFile) {
   const TemporaryFolder folder;
   const fs::path golden = shared() / "golden" / "kws_ref_model";

@@ -76,11 +76,16 @@ void add_copy(Lowering& lowering, DraftOperand in, DraftOperand out, const Copy&
   std::copy(plan.in_strides.begin(), plan.in_strides.end(), attrs.in_strides + offset);
   std::copy(plan.out_strides.begin(), plan.out_strides.end(), attrs.out_strides + offset);
   view_as(in, unit), view_as(out, unit);
-  lowering.call({.kernel = unit == 4   ? "strided_copy_s32"
+  DraftCall call{.kernel = unit == 4   ? "strided_copy_s32"
                            : unit == 2 ? "strided_copy_s16"
                                        : "strided_copy_s8",
                  .attrs = attrs,
-                 .operands = {in, out}});
+                 .operands = {in, out}};
+  // Neighbours are carried forward, so that they may move to lower addresses within their memory.
+  if (plan.extents.size() <= 1 &&
+      (plan.extents.empty() || (plan.in_strides[0] == 1 && plan.out_strides[0] == 1)))
+    call.lead = (std::int64_t{plan.out_start} - plan.in_start) * unit;
+  lowering.call(std::move(call));
 }
 
 std::vector<int> strides_of(std::span<const int> shape) {

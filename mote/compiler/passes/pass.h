@@ -26,6 +26,7 @@ struct Changes {
 };
 
 struct Pass;
+extern const Pass run_in_bands;
 extern const Pass stream_columns;
 
 /// A window that slides over a stream: what the pass `stream_columns` is asked for. It brings the
@@ -36,11 +37,21 @@ struct Stream {
   const Pass* pass = &stream_columns;
 };
 
+/// Layers that may run in bands of rows: what the pass `run_in_bands` is asked for, and brings with
+/// it.
+struct Bands {
+  /// Called with each sentence about what was done, and at which price.
+  std::function<void(const std::string&)> tell = nullptr;
+  const Pass* pass = &run_in_bands;
+};
+
 /// What a pass may ask of the compiler that runs it.
 struct Context {
   /// Checks a model, lowers and plans it as it stands; no pass runs.
   std::function<Result<program::Program>(const graph::Model&)> lower;
   std::optional<Stream> stream = std::nullopt;  ///< nothing: every run gets a whole window
+  /// The same for the program as it is to be: with its instruction set, its memory shared.
+  std::function<Result<program::Program>(const graph::Model&)> plan = nullptr;
 };
 
 /// A step from graph to graph.
@@ -56,7 +67,8 @@ struct Pass {
   Result<Changes> (*run)(graph::Model& model, const Context& context);
 };
 
-/// Every pass that runs on each model, in their order; `stream_columns` runs where it is asked for.
+/// Every pass that runs on each model, in their order; `stream_columns` and `run_in_bands` run
+/// where they are asked for.
 std::span<const Pass* const> all_passes();
 
 /// The pass of that name; nullptr where there is none.

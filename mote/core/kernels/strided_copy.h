@@ -45,7 +45,7 @@ MOTE_INLINE void copy_level(const Attrs& attrs, const T* in, T* out) {
 /// Carries a part of one tensor to a part of another: CONCATENATION, SPLIT, SLICE, TRANSPOSE,
 /// BROADCAST_TO, DEPTH_TO_SPACE and their kin.
 ///
-///   in, out  [n]  elements of 8 bits; the parts must not overlap
+///   in, out  [n]  elements of 8 bits; may overlap where neighbours go to lower places
 ///
 /// Cannot fail: the strides were checked when the program was made.
 template <class Isa, StridedCopyAttributes Attrs, class In, class Out>

@@ -34,6 +34,20 @@ TEST(StridedCopy, TransposesByWalkingTheInputAcross) {
   EXPECT_THAT(out, ElementsAre(1, 4, 2, 5, 3, 6));
 }
 
+TEST(StridedCopy, MovesNeighboursToLowerPlacesOfTheSameMemory) {
+  std::vector<int8_t> rows(200), moved;
+  for (int i = 0; i < 200; ++i) rows[static_cast<std::size_t>(i)] = static_cast<int8_t>(i);
+  moved.assign(rows.begin() + 7, rows.end());
+  const StridedCopyAttrs attrs = {.extents = {1, 1, 1, 1, 1, 193},
+                                  .in_strides = {0, 0, 0, 0, 0, 1},
+                                  .out_strides = {0, 0, 0, 0, 0, 1},
+                                  .in_start = 7};
+  const TensorView<const int8_t> from = {rows.data(), Extents(200)};
+  strided_copy_s8<Scalar>(attrs, from, flat(rows));
+  rows.resize(193);
+  EXPECT_EQ(rows, moved);
+}
+
 TEST(StridedCopy, ReversesByANegativeStride) {
   const std::vector<int16_t> in = {1, 2, 3, 4};
   std::vector<int16_t> out(4);
