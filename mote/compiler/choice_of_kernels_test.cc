@@ -39,5 +39,30 @@ TEST(ChoiceOfKernels, SumsThatBroadcastAreNotLines) {
   EXPECT_EQ(only_kernel(sum_of({1, 4, 4, 8}, {1, 1, 1, 8}), "avx2"), "add_s8");
 }
 
+/// A convolution of 3 x 3, stride 2, with SAME padding.
+GraphBuilder first_layer(int height, int width, int depth, int channels) {
+  GraphBuilder b;
+  const int in = b.input(kInt8, {1, height, width, depth}, {0.25f, 5});
+  const std::vector<std::int8_t> weights(static_cast<std::size_t>(channels * 9 * depth), 7);
+  const int filter = b.constant(weights, {channels, 3, 3, depth}, {0.01f, 0});
+  const int out = b.value(kInt8, {1, (height + 1) / 2, (width + 1) / 2, channels}, {0.5f, -128});
+  b.node(
+      "CONV_2D", {in, filter}, {out},
+      {{"padding", std::int64_t{0}}, {"stride_w", std::int64_t{2}}, {"stride_h", std::int64_t{2}}});
+  b.output(out);
+  return b;
+}
+
+TEST(ChoiceOfKernels, RowsAreExpandedWherePixelsFillGroups) {
+  EXPECT_EQ(only_kernel(first_layer(32, 32, 3, 8), "dsp"), "conv_2d_packed_rows_s8");
+  EXPECT_EQ(only_kernel(first_layer(32, 32, 1, 8), "dsp"), "conv_2d_packed_rows_s8");
+  EXPECT_EQ(only_kernel(first_layer(64, 10, 3, 64), "dsp"), "conv_2d_packed_s8") << "5 = 4 + 1";
+  EXPECT_EQ(only_kernel(first_layer(32, 32, 3, 8), "mve"), "conv_2d_packed_s8");
+}
+
+TEST(ChoiceOfKernels, RowsAreNotExpandedWhereTheyTakeMuchOfTheInputsMemory) {
+  EXPECT_EQ(only_kernel(first_layer(12, 32, 3, 8), "dsp"), "conv_2d_packed_s8");
+}
+
 }  // namespace
 }  // namespace mote::compiler

@@ -8,7 +8,7 @@ namespace mote::dispatch {
 namespace {
 
 constexpr auto kScalarPackedKernels = packed_kernels<isa::ScalarPacked>();
-constexpr auto kDspKernels = packed_kernels<isa::Dsp>();
+constexpr auto kDspKernels = join(packed_kernels<isa::Dsp>(), rows_packed_kernels<isa::Dsp>());
 constexpr auto kMveKernels = packed_kernels<isa::Mve>();
 
 bool runs_anywhere() { return true; }

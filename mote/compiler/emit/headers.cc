@@ -18,6 +18,7 @@ constexpr Header kHeaders[] = {
     {"cast_", "cast.h"},
     {"ceil_", "unary.h"},
     {"clamp_", "activation.h"},
+    {"conv_2d_packed_rows_", "conv_2d_packed_rows.h"},
     {"conv_2d_packed_", "conv_2d_packed.h"},
     {"conv_2d_tiled_", "conv_2d_tiled.h"},
     {"conv_2d_", "conv_2d.h"},

@@ -19,6 +19,7 @@ struct Roles {
 
 /// The first that fits counts.
 constexpr Roles kRoles[] = {
+    {"conv_2d_packed_rows_", "", {"", "Stream", "Rows"}},
     {"conv_2d_packed_", "", {"", "Stream", "Columns"}},
     {"depthwise_conv_2d_packed_", "", {"", "Stream", "Rows"}},
     {"fully_connected_packed_", "", {"", "Stream"}},

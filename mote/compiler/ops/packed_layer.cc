@@ -5,10 +5,12 @@
 #include <utility>
 
 #include "mote/compiler/ops/packed_lead.h"
+#include "mote/compiler/ops/packed_rows.h"
 #include "mote/compiler/ops/short_rescale.h"
 #include "mote/compiler/ops/single_rescale.h"
 #include "mote/compiler/ops/tiled_filter.h"
 #include "mote/compiler/ops/tiled_form.h"
+#include "mote/core/kernels/conv_2d_packed_rows.h"
 #include "mote/core/kernels/depthwise_conv_2d_packed.h"
 
 namespace mote::ops {
@@ -175,7 +177,22 @@ void lower_depthwise(const Packed& packed, Lowering& lowering) {
            pack(packed.runs, terms.channels, layout, layout.tap_channels,
                 layout.tap_words(packed.inputs()), layout.tap_bytes, place,
                 [&](int c) { return layout.tap_lane(c); }),
-           &rows, depthwise_lead(layer, in_place ? 0 : static_cast<int>(ring.rows)), lowering);
+           &rows, rows_lead(layer, in_place ? 0 : static_cast<int>(ring.rows)), lowering);
+}
+
+/// A convolution whose rows are expanded.
+void lower_rows(const Packed& packed, const kernels::ExpandedRing& ring, Lowering& lowering) {
+  const PackedLayout& layout = packed.layout;
+  const int run = packed.layer.filter_w * packed.layer.in[3];
+  const auto place = [&](int c, int k) {
+    return k / run * ring.words * 2 * layout.channels + layout.row_place(c, k % run);
+  };
+  const DraftOperand rows = lowering.scratch(DType::kInt32, Extents(ring.size()));
+  add_call(packed.terms.is_single ? "conv_2d_packed_rows_s8" : "conv_2d_packed_rows_exact_s8",
+           packed,
+           pack(packed.runs, packed.terms.channels, layout, layout.channels,
+                ring.rows * ring.words * layout.channels / 2, 1, place, [](int c) { return c; }),
+           &rows, rows_lead(packed.layer, ring.rows), lowering);
 }
 
 /// A convolution, or a matrix by one vector.
@@ -186,6 +203,8 @@ void lower_product(const Packed& packed, Lowering& lowering) {
   const int inputs = packed.inputs();
   const bool is_vector = layer.out[0] * layer.out[1] * layer.out[2] == 1 &&
                          volume(layer.in) == inputs && inputs % layout.depth == 0;
+  if (const auto ring = expanded_ring(layer, packed.attrs, layout); ring && !is_vector)
+    return lower_rows(packed, *ring, lowering);
   const int group = is_vector ? layout.vector_channels : layout.channels;
   const auto stream = pack(
       packed.runs, terms.channels, layout, group, layout.weight_words(group, inputs), 1,

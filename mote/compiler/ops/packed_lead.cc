@@ -61,7 +61,7 @@ std::int64_t conv_lead(const TiledLayer& layer, const PackedLayout& layout) {
   return lead.bytes();
 }
 
-std::int64_t depthwise_lead(const TiledLayer& layer, int rows_ahead) {
+std::int64_t rows_lead(const TiledLayer& layer, int rows_ahead) {
   const std::int64_t in_row = std::int64_t{layer.in[2]} * layer.in[3];
   const std::int64_t out_row = std::int64_t{layer.out[2]} * layer.out[3];
   Lead lead(volume(layer.in));

@@ -12,8 +12,9 @@ namespace mote::ops {
 /// Of conv_2d_packed_s8, whose steps are some pixels each.
 std::int64_t conv_lead(const TiledLayer& layer, const isa::PackedLayout& layout);
 
-/// Of depthwise_conv_2d_packed_s8, whose steps are rows. Before it writes one it has copied so many
-/// rows of the input, counted from the first that the window sees; 0: it reads them where they are.
-std::int64_t depthwise_lead(const TiledLayer& layer, int rows_ahead);
+/// Of depthwise_conv_2d_packed_s8 and conv_2d_packed_rows_s8, whose steps are rows. Before they
+/// write one they have copied so many rows of the input, counted from the first that the window
+/// sees; 0: they read them where they are.
+std::int64_t rows_lead(const TiledLayer& layer, int rows_ahead);
 
 }  // namespace mote::ops

@@ -162,6 +162,26 @@ TEST(TiledLayer, OfFirstLayersWithEightChannelsGivesWhatScalarGives) {
   }
 }
 
+TEST(TiledLayer, OfFirstLayersWhoseRowsMayBeExpandedGivesWhatScalarGives) {
+  Random random(8);
+  for (unsigned i = 0; i < 150; ++i) {
+    const int depth = random.pick(1, 3), filter_w = random.pick(1, 17 / depth);
+    const int filter_h = random.pick(1, 5), stride = random.pick(1, 3);
+    const bool depthwise = depth == 1 && random.pick(0, 1) == 0;
+    const int channels = random.pick(1, 9);
+    Layer layer{.op = depthwise ? "DEPTHWISE_CONV_2D" : "CONV_2D",
+                .in = {random.pick(1, 2), random.pick(4, 8) * filter_h,
+                       filter_w + stride * random.pick(0, 25), depth},
+                .filter = {channels, filter_h, filter_w, depth},
+                .stride = stride,
+                .same_padding = random.pick(0, 1) == 0,
+                .relu = random.pick(0, 2) != 0,
+                .out_scale = 0.1f * static_cast<float>(random.pick(1, 30))};
+    if (depthwise) layer.filter = {1, filter_h, filter_w, channels};
+    expect_same_everywhere(layer, i);
+  }
+}
+
 TEST(TiledLayer, OfFewChannelsAndLongRunsGivesWhatScalarGives) {
   for (int depth = 120; depth <= 400; depth += 7)
     expect_same_everywhere({.op = "FULLY_CONNECTED",

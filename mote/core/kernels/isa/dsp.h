@@ -6,6 +6,7 @@
 
 #ifdef __ARM_FEATURE_DSP
 #include "mote/core/kernels/isa/dsp_loops.h"
+#include "mote/core/kernels/isa/dsp_rows.h"
 #endif
 
 namespace mote::isa {
@@ -53,6 +54,24 @@ struct Dsp : Scalar {
   static MOTE_INLINE void products(const ProductArgs& args) {
     dsp::products<kSingle>(&args);
   }
+  [[gnu::noinline]] static void expand(int16_t* to, const int8_t* from, int n) {
+    if (reinterpret_cast<uintptr_t>(to) % 4 != 0 && n > 0) --n, *to++ = *from++;
+    for (; n >= 4; n -= 4, from += 4, to += 4) {
+      const uint32_t four = dsp::load(from);
+      const int32_t even = dsp::even_bytes(four), odd = dsp::odd_bytes(four);
+      dsp::store(to, dsp::lower_halves(even, odd));
+      dsp::store(to + 2, dsp::upper_halves(even, odd));
+    }
+    for (; n > 0; --n) *to++ = *from++;
+  }
+  template <bool kSingle>
+  static MOTE_INLINE void row_products(const RowProductArgs& args, int step) {
+    if (step == 1)
+      dsp::row_products_1<kSingle>(&args);
+    else
+      dsp::row_products_3<kSingle>(&args);
+  }
+
   template <bool kSingle>
   static MOTE_INLINE void vector(const VectorArgs& args) {
     dsp::vector<kSingle>(&args);

@@ -65,72 +65,92 @@ MOTE_INLINE int32_t odd_bytes(uint32_t x) {
   "smlad r7, r3, lr, r7\n\t"    \
   "smlad r11, r2, lr, r11\n\t"
 
-// Pixel 0 is stored last: those that there are not are stored to its place before.
+// So many pixels (a register, one to four): where outputs of pixels 1, 2 and 3 lie from pixel 0's
+// on; to its place go those of pixels that there are not.
+#define MOTE_DSP_PIXELS(pixels, first, second, third) \
+  "lsl " second ", " first                            \
+  ", #1\n\t"                                          \
+  "add " third ", " first ", " second                 \
+  "\n\t"                                              \
+  "cmp " pixels                                       \
+  ", #4\n\t"                                          \
+  "it lt\n\t"                                         \
+  "movlt " third                                      \
+  ", #0\n\t"                                          \
+  "cmp " pixels                                       \
+  ", #3\n\t"                                          \
+  "it lt\n\t"                                         \
+  "movlt " second                                     \
+  ", #0\n\t"                                          \
+  "cmp " pixels                                       \
+  ", #2\n\t"                                          \
+  "it lt\n\t"                                         \
+  "movlt " first ", #0\n\t"
+
+// Four pixels' sums of two channels begin with their biases.
+#define MOTE_DSP_BIASES       \
+  "ldrd r4, r8, [r1], #8\n\t" \
+  "mov r5, r4\n\t"            \
+  "mov r6, r4\n\t"            \
+  "mov r7, r4\n\t"            \
+  "mov r9, r8\n\t"            \
+  "mov r10, r8\n\t"           \
+  "mov r11, r8\n\t"
+
+// Stores what they have become, pixel 0 last, and goes on with 1 where there are more channels,
+// else with 9. In the frame: out and channels; from pixel 0 to 1; to 2 and 3.
+#define MOTE_DSP_OUTPUTS(OUT, LEFT, FIRST, SECOND, RESCALE) \
+  "ldm r1!, {r2, r3, r12}\n\t" \
+  "ldrd lr, r0, [sp, " OUT "]\n\t" \
+  "subs r0, #2\n\t" \
+  "str r0, [sp, " LEFT "]\n\t" \
+  "ldr r0, [sp, " FIRST "]\n\t" \
+  RESCALE("r5", "r2", "r3", "r12") \
+  "strb r5, [lr, r0]\n\t" \
+  RESCALE("r6", "r2", "r3", "r12") \
+  "ldrd r0, r5, [sp, " SECOND "]\n\t" \
+  "strb r6, [lr, r0]\n\t" \
+  RESCALE("r7", "r2", "r3", "r12") \
+  "strb r7, [lr, r5]\n\t" \
+  RESCALE("r4", "r2", "r3", "r12") \
+  "strb r4, [lr], #1\n\t" \
+  "ldr r4, [sp, " LEFT "]\n\t" \
+  "cmp r4, #0\n\t" \
+  "blt 9f\n\t" /* there was but one channel left */ \
+  "ldm r1!, {r2, r3, r12}\n\t" \
+  RESCALE("r11", "r2", "r3", "r12") \
+  "strb r11, [lr, r5]\n\t" \
+  RESCALE("r10", "r2", "r3", "r12") \
+  "strb r10, [lr, r0]\n\t" \
+  "ldr r0, [sp, " FIRST "]\n\t" \
+  RESCALE("r9", "r2", "r3", "r12") \
+  "strb r9, [lr, r0]\n\t" \
+  RESCALE("r8", "r2", "r3", "r12") \
+  "strb r8, [lr], #1\n\t" \
+  "str lr, [sp, " OUT "]\n\t" \
+  "cmp r4, #0\n\t" \
+  "bne 1b\n"
+
 #define MOTE_DSP_PRODUCTS(RESCALE) \
-  "push {r4-r11, lr}\n\t"                                                                \
-  "sub sp, #28\n\t"                                                                      \
-  "ldm r0, {r0-r6}\n\t" /* columns filter out inputs channels stride pixels */           \
-  "add r3, r0, r3, lsl #3\n\t"                                                           \
-  "strd r0, r3, [sp]\n\t"     /* columns, their end */                                   \
-  "strd r2, r4, [sp, #8]\n\t" /* out, channels */                                        \
-  "lsl r7, r5, #1\n\t"                                                                   \
-  "add r8, r5, r5, lsl #1\n\t"                                                           \
-  "cmp r6, #4\n\t"                                                                       \
-  "it lt\n\t"                                                                            \
-  "movlt r8, #0\n\t"                                                                     \
-  "cmp r6, #3\n\t"                                                                       \
-  "it lt\n\t"                                                                            \
-  "movlt r7, #0\n\t"                                                                     \
-  "cmp r6, #2\n\t"                                                                       \
-  "it lt\n\t"                                                                            \
-  "movlt r5, #0\n\t"                                                                     \
-  "strd r5, r7, [sp, #16]\n\t" /* from pixel 0 to 1, 2 */                                \
-  "str r8, [sp, #24]\n"        /* and 3 */                                               \
-  "1:\n\t"                                                                               \
-  "ldr r0, [sp]\n\t"                                                                     \
-  "ldrd r4, r8, [r1], #8\n\t"                                                            \
-  "mov r5, r4\n\t"                                                                       \
-  "mov r6, r4\n\t"                                                                       \
-  "mov r7, r4\n\t"                                                                       \
-  "mov r9, r8\n\t"                                                                       \
-  "mov r10, r8\n\t"                                                                      \
-  "mov r11, r8\n"                                                                        \
-  "2:\n\t" MOTE_DSP_PAIR MOTE_DSP_PAIR MOTE_DSP_PAIR MOTE_DSP_PAIR                       \
-  "ldr r3, [sp, #4]\n\t"                                                                 \
-  "cmp r0, r3\n\t"                                                                       \
-  "bne 2b\n\t"                                                                           \
-  "ldm r1!, {r2, r3, r12}\n\t"                                                           \
-  "ldrd lr, r0, [sp, #8]\n\t" /* out, channels */                                        \
-  "subs r0, #2\n\t"                                                                      \
-  "str r0, [sp, #12]\n\t"                                                                \
-  "ldr r0, [sp, #16]\n\t"                                                                \
-  RESCALE("r5", "r2", "r3", "r12")                                                       \
-  "strb r5, [lr, r0]\n\t"                                                                \
-  RESCALE("r6", "r2", "r3", "r12")                                                       \
-  "ldrd r0, r5, [sp, #20]\n\t"                                                           \
-  "strb r6, [lr, r0]\n\t"                                                                \
-  RESCALE("r7", "r2", "r3", "r12")                                                       \
-  "strb r7, [lr, r5]\n\t"                                                                \
-  RESCALE("r4", "r2", "r3", "r12")                                                       \
-  "strb r4, [lr], #1\n\t"                                                                \
-  "ldr r4, [sp, #12]\n\t"                                                                \
-  "cmp r4, #0\n\t"                                                                       \
-  "blt 3f\n\t" /* there was but one channel left */                                      \
-  "ldm r1!, {r2, r3, r12}\n\t"                                                           \
-  RESCALE("r11", "r2", "r3", "r12")                                                      \
-  "strb r11, [lr, r5]\n\t"                                                               \
-  RESCALE("r10", "r2", "r3", "r12")                                                      \
-  "strb r10, [lr, r0]\n\t"                                                               \
-  "ldr r0, [sp, #16]\n\t"                                                                \
-  RESCALE("r9", "r2", "r3", "r12")                                                       \
-  "strb r9, [lr, r0]\n\t"                                                                \
-  RESCALE("r8", "r2", "r3", "r12")                                                       \
-  "strb r8, [lr], #1\n\t"                                                                \
-  "str lr, [sp, #8]\n\t"                                                                 \
-  "cmp r4, #0\n\t"                                                                       \
-  "bne 1b\n"                                                                             \
-  "3:\n\t"                                                                               \
-  "add sp, #28\n\t"                                                                      \
+  "push {r4-r11, lr}\n\t" \
+  "sub sp, #28\n\t" \
+  "ldm r0, {r0-r6}\n\t" /* columns filter out inputs channels stride pixels */ \
+  "add r3, r0, r3, lsl #3\n\t" \
+  "strd r0, r3, [sp]\n\t"     /* columns, their end */ \
+  "strd r2, r4, [sp, #8]\n\t" /* out, channels */ \
+  MOTE_DSP_PIXELS("r6", "r5", "r7", "r8") \
+  "strd r5, r7, [sp, #16]\n\t" /* from pixel 0 to 1, 2 */ \
+  "str r8, [sp, #24]\n"        /* and 3 */ \
+  "1:\n\t" \
+  "ldr r0, [sp]\n\t" \
+  MOTE_DSP_BIASES \
+  "2:\n\t" MOTE_DSP_PAIR MOTE_DSP_PAIR MOTE_DSP_PAIR MOTE_DSP_PAIR \
+  "ldr r3, [sp, #4]\n\t" \
+  "cmp r0, r3\n\t" \
+  "bne 2b\n\t" \
+  MOTE_DSP_OUTPUTS("#8", "#12", "#16", "#20", RESCALE) \
+  "9:\n\t" \
+  "add sp, #28\n\t" \
   "pop {r4-r11, pc}\n\t"
 
 /// One to four pixels by all channels.

@@ -33,6 +33,8 @@ struct PackedLayout {
   bool left_shifts = false;  ///< shifts are stored as the left shifts that they are not
   /// Of a group of a depthwise convolution, even channels' biases and rescales come first.
   bool taps_by_halves = false;
+  int row_words = 0;  ///< the most pairs of a filter's row that row_products() takes; 0: it is not
+                      ///< there
 
   constexpr int padded(int inputs) const { return (inputs + depth - 1) / depth * depth; }
 
@@ -53,6 +55,12 @@ struct PackedLayout {
     return by_term ? term * group + c : c * 3 + term;
   }
   constexpr int32_t stored_shift(int32_t shift) const { return left_shifts ? -shift : shift; }
+
+  /// Where, in bytes, the weight of channel `c` for input `i` of a filter's row stands among those
+  /// of a group, each row being padded to pairs.
+  constexpr int row_place(int c, int i) const { return i / 2 * 2 * channels + i % 2 * 2 + c; }
+  /// Whether row_products() takes windows that are so many words apart.
+  constexpr bool takes_row_step(int words) const { return words == 1 || words == 3; }
 
   /// Words of a group's weights, and of all that a group has.
   constexpr int weight_words(int group, int inputs) const { return padded(inputs) * group / 4; }
@@ -87,7 +95,8 @@ inline constexpr PackedLayout kDspLayout = {.channels = 2,
                                             .tap_channels = 4,
                                             .tap_bytes = 2,
                                             .pairs = true,
-                                            .any_pixels = true};
+                                            .any_pixels = true,
+                                            .row_words = 8};
 /// Multiplies sixteen bytes and sums them up; takes four channels' sums as one vector.
 inline constexpr PackedLayout kMveLayout = {.channels = 4,
                                             .depth = 16,
@@ -150,6 +159,20 @@ struct ProductArgs {
   int pixels;              ///< layout's `pixels` or less, as any_pixels says; any number where
                            ///< column_bytes is 1
   int column_step;  ///< bytes from one pixel's inputs to the next one's, column_bytes being 1
+};
+
+/// Windows of rows that are expanded: the inputs of two neighbours are a word, of 16 bits each.
+/// Rows are a ring, as many as the filter has: after the last one comes the first.
+struct RowProductArgs {
+  const int32_t* rows;    ///< where pixel 0 begins in the window's first row
+  const int32_t* filter;  ///< the stream, weights by row_place()
+  int8_t* out;            ///< of the first pixel; those of the next one lie behind
+  int channels;           ///< to store
+  int pixels;             ///< layout's `pixels` or less
+  int words;              ///< of a filter's row
+  int row_bytes;          ///< from one row of the ring to the next
+  int ring_bytes;         ///< of all rows
+  const int32_t* end;     ///< where pixel 0 would begin in the row behind the ring's last
 };
 
 /// Rows to copy, from `from_step` bytes apart to `to_step` bytes apart.

@@ -14,6 +14,7 @@ static_assert(offsetof(VectorArgs, filter) == 4 && offsetof(VectorArgs, inputs) 
               offsetof(VectorArgs, channels) == 16);
 static_assert(offsetof(DepthwiseArgs, filter) == 4 && offsetof(DepthwiseArgs, tap_count) == 12 &&
               offsetof(DepthwiseArgs, channels) == 24);
+static_assert(offsetof(RowProductArgs, channels) == 12 && offsetof(RowProductArgs, end) == 32);
 static_assert(offsetof(RowsShape, from_step) == 12);
 #endif
 

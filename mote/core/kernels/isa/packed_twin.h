@@ -42,8 +42,31 @@ struct PackedTwin : Scalar {
       const int32_t* filter = args.filter;
       for (int c = 0; c < args.channels; c += kPacked.channels, filter += group_words)
         one_group<kSingle>(
-            filter, kPacked.channels, args.inputs, min_of(kPacked.channels, args.channels - c),
+            filter, {kPacked.channels, args.inputs}, min_of(kPacked.channels, args.channels - c),
             args.out + p * args.out_stride + c, [&](int k) { return get(args, p, k); });
+    }
+  }
+
+  /// Inputs as 16 bits each, from any place in a word on.
+  static void expand(int16_t* to, const int8_t* from, int n) {
+    for (int i = 0; i < n; ++i) to[i] = from[i];
+  }
+  /// The windows of `pixels` outputs, in expanded rows and `step` words apart, times all channels.
+  template <bool kSingle>
+  static void row_products(const RowProductArgs& args, int step) {
+    constexpr int kGroup = kPacked.channels;
+    const int run = args.words * 2, rows = args.ring_bytes / args.row_bytes;
+    const Weights weights = {kGroup, run * rows, true};
+    for (int p = 0; p < args.pixels; ++p) {
+      const int32_t* filter = args.filter;
+      const auto input = [&](int k) {
+        const int32_t* row = args.rows + k / run * (args.row_bytes / 4);
+        if (row >= args.end) row -= args.ring_bytes / 4;
+        return int32_t{reinterpret_cast<const int16_t*>(row + p * step)[k % run]};
+      };
+      for (int c = 0; c < args.channels; c += kGroup, filter += weights.words() + 4 * kGroup)
+        one_group<kSingle>(filter, weights, min_of(kGroup, args.channels - c),
+                           args.out + p * args.channels + c, input);
     }
   }
 
@@ -53,7 +76,7 @@ struct PackedTwin : Scalar {
     const int32_t* filter = args.filter;
     for (int c = 0; c < args.channels;
          c += kGroup, filter += kPacked.group_words(kGroup, args.inputs))
-      one_group<kSingle>(filter, kGroup, args.inputs, min_of(kGroup, args.channels - c),
+      one_group<kSingle>(filter, {kGroup, args.inputs}, min_of(kGroup, args.channels - c),
                          args.out + c, [&](int k) { return int32_t{args.in[k]}; });
   }
 
@@ -105,16 +128,26 @@ struct PackedTwin : Scalar {
           (k / 2 % 2 * 16));
   }
 
+  /// Those of a group of channels.
+  struct Weights {
+    int group, inputs;
+    bool by_rows = false;  ///< as row_place() says; else as place()
+
+    int place(int c, int k) const {
+      return by_rows ? kPacked.row_place(c, k) : kPacked.place(group, c, k);
+    }
+    int words() const { return by_rows ? inputs * group / 4 : kPacked.weight_words(group, inputs); }
+  };
+
   template <bool kSingle, class Input>
-  static void one_group(const int32_t* filter, int group, int inputs, int channels, int8_t* out,
+  static void one_group(const int32_t* filter, const Weights& of, int channels, int8_t* out,
                         Input input) {
-    const auto* weights = reinterpret_cast<const int8_t*>(filter + group);
+    const auto* weights = reinterpret_cast<const int8_t*>(filter + of.group);
     for (int c = 0; c < channels; ++c) {
       auto acc = static_cast<uint32_t>(filter[c]);
-      for (int k = 0; k < inputs; ++k)
-        acc += static_cast<uint32_t>(input(k) * weights[kPacked.place(group, c, k)]);
-      out[c] =
-          rescale<kSingle>(acc, filter + group + kPacked.weight_words(group, inputs), group, c);
+      for (int k = 0; k < of.inputs; ++k)
+        acc += static_cast<uint32_t>(input(k) * weights[of.place(c, k)]);
+      out[c] = rescale<kSingle>(acc, filter + of.group + of.words(), of.group, c);
     }
   }
 
