@@ -26,6 +26,8 @@ constexpr std::int64_t kMostWork = 40'000'000;
 constexpr std::int64_t kWorkOfCall = 20'000;
 /// Bytes that constants may grow by: weights must be those of before, packed as before.
 constexpr std::int64_t kMostGrowth = 256;
+/// Of the arena, the least part that must be gained: calls cost flash, and small bands time.
+constexpr std::int64_t kLeastGain = 32;
 
 /// A way to take a region into bands, as estimated.
 struct Candidate {
@@ -110,7 +112,7 @@ class Search {
  public:
   explicit Search(const Context& context) : context_(context) {}
 
-  /// The best of the candidates for one more region; nothing where none needs less than
+  /// The best of the candidates for one more region; nothing where none needs enough less than
   /// `current` does.
   Result<std::optional<Banded>> step(const graph::Model& model, const Program& current) {
     const Graph& graph = model.graphs[0];
@@ -122,7 +124,8 @@ class Search {
     for (const Candidate& candidate : worth_planning(graph, rules)) {
       auto banded = plan(model, rules, candidate, current);
       MOTE_TRY(banded);
-      const bool fits = *banded && (*banded)->arena_bytes < current.arena_bytes;
+      const bool fits = *banded && (*banded)->arena_bytes < current.arena_bytes -
+                                                                current.arena_bytes / kLeastGain;
       if (fits && (!best || std::tuple((*banded)->arena_bytes, (*banded)->calls) <
                                 std::tuple(best->arena_bytes, best->calls)))
         best = std::move(**banded);
