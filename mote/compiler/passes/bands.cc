@@ -124,8 +124,8 @@ class Search {
     for (const Candidate& candidate : worth_planning(graph, rules)) {
       auto banded = plan(model, rules, candidate, current);
       MOTE_TRY(banded);
-      const bool fits = *banded && (*banded)->arena_bytes < current.arena_bytes -
-                                                                current.arena_bytes / kLeastGain;
+      const bool fits = *banded && (*banded)->arena_bytes <
+                                       current.arena_bytes - current.arena_bytes / kLeastGain;
       if (fits && (!best || std::tuple((*banded)->arena_bytes, (*banded)->calls) <
                                 std::tuple(best->arena_bytes, best->calls)))
         best = std::move(**banded);
