@@ -163,7 +163,7 @@ Result<std::vector<LoadOptions>> sides_from(const Args& args) {
   if (isas.size() != 2)
     return fail(ErrorCode::kUsage,
                 cat("name what to compare: --isa=A --isa=B (this machine has: ", isa_names(),
-                    "), --board=NAME, --against=no-shrink, or --tensors=DIR"));
+                    "), --board=NAME, --against=no-shrink or bands, or --tensors=DIR"));
   return std::vector<LoadOptions>{{.isa = isas[0], .shrink = shrink},
                                   {.isa = isas[1], .shrink = shrink}};
 }

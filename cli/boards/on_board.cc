@@ -96,6 +96,14 @@ Result<SavedTensors> parse(std::string_view text, const Program& program) {
 
 }  // namespace
 
+std::vector<std::string> compile_flags(const Args& args) {
+  std::vector<std::string> flags;
+  for (const char* name : {"--stream", "--shapes", "--optimize"})
+    if (args.has(name)) flags.push_back(cat(name, "=", args.text(name)));
+  if (args.has("--no-shrink")) flags.emplace_back("--no-shrink");
+  return flags;
+}
+
 Result<BoardChoice> board_from(const Args& args) {
   BoardChoice choice{.board = args.text("--board"), .model = args.positional[0]};
   const auto target = board_value(choice.board, "target");
@@ -108,9 +116,7 @@ Result<BoardChoice> board_from(const Args& args) {
   if (choice.model == "-")
     return fail(ErrorCode::kUsage, "--board needs the model as a file, not from standard input");
   choice.isa = emit::find_target(*target)->isa;
-  for (const char* flag : {"--stream", "--shapes", "--optimize"})
-    if (args.has(flag)) choice.flags.push_back(cat(flag, "=", args.text(flag)));
-  if (args.has("--no-shrink")) choice.flags.emplace_back("--no-shrink");
+  choice.flags = compile_flags(args);
   return choice;
 }
 

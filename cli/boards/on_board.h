@@ -28,6 +28,9 @@ inline constexpr Flag kBoardFlag = {
 inline constexpr Flag kShapesFlag = {
     "--shapes", "KIND", "with --board: static, dynamic or auto, as for `mote compile`"};
 
+/// Those of a command's flags that are mote compile's, as given.
+std::vector<std::string> compile_flags(const Args& args);
+
 /// @returns kUsage where there is no such board, or the model comes from standard input.
 Result<BoardChoice> board_from(const Args& args);
 

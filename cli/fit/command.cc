@@ -4,6 +4,7 @@
 #include <memory>
 #include <ostream>
 
+#include "cli/boards/on_board.h"
 #include "cli/commands.h"
 #include "cli/fit/fit.h"
 #include "cli/load.h"
@@ -103,15 +104,6 @@ Result<Choices> choices_from(const Args& args) {
   if (!feed) return tl::unexpected(feed.error());
   choices.feed = *feed;
   return choices;
-}
-
-/// Those of the flags that are mote compile's.
-std::vector<std::string> compile_flags(const Args& args) {
-  std::vector<std::string> flags;
-  for (const char* name : {"--stream", "--shapes", "--optimize"})
-    if (args.has(name)) flags.push_back(cat(name, "=", args.text(name)));
-  if (args.has("--no-shrink")) flags.emplace_back("--no-shrink");
-  return flags;
 }
 
 /// Refuses, before anything is compiled, what mote compile would.

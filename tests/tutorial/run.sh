@@ -11,6 +11,7 @@ page=$MOTE_SOURCE/docs/tutorial.md
 for tool in arm-none-eabi-g++ riscv64-unknown-elf-g++ qemu-system-arm qemu-system-riscv32; do
   command -v "$tool" > /dev/null || { echo "skipped: no $tool"; exit 77; }
 done
+[ -d /usr/lib/picolibc/riscv64-unknown-elf ] || { echo "skipped: no picolibc for RISC-V"; exit 77; }
 dir=$(mktemp -d) && trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/work" && cd "$dir/work"
 export PATH=$prefix/bin:$PATH CMAKE_PREFIX_PATH=$prefix NO_COLOR=1
