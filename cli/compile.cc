@@ -162,8 +162,8 @@ Result<std::vector<emit::File>> with_headers(std::vector<emit::File> files) {
 Error with_way_out(Error error) {
   if (error.code == ErrorCode::kOutOfMemory)
     error.message +=
-        "\n  --arena with what it needs, --optimize=ram, or --stream for a network on a sliding "
-        "window; `mote fit` shows the parts that have so much";
+        "\n  --arena with what it needs, --optimize=ram, --read-rows for images, or --stream for a "
+        "network on a sliding window; `mote fit` shows the parts that have so much";
   return error;
 }
 
@@ -175,8 +175,9 @@ Result<void> run(const Args& args, std::ostream& out) {
   LoadOptions load_options{
       .isa = choices->target->isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")};
   MOTE_TRY(set_stream(args, load_options));
-  if (args.text("--optimize") == "ram")
-    load_options.bands = Bands{.tell = [&](const std::string& line) { out << line << '\n'; }};
+  if (args.text("--optimize") == "ram" || args.has("--read-rows"))
+    load_options.bands = Bands{.reads_rows = args.has("--read-rows"),
+                               .tell = [&](const std::string& line) { out << line << '\n'; }};
   const auto program = load_program(args.positional[0], load_options);
   if (!program) return tl::unexpected(with_way_out(program.error()));
   emit::Options options{.name = args.text("--name", name_of_model(args.positional[0])),
@@ -222,6 +223,7 @@ constexpr Flag kFlags[] = {
     {"--watch", "", "also write run_watched(), which shows every layer's results as they are made"},
     kArenaFlag,
     kStreamFlag,
+    kReadRowsFlag,
     kNoShrinkFlag,
 };
 
@@ -234,7 +236,7 @@ const Command kCompile = {
         "mote compile MODEL [--target=NAME] [--output=DIR] [--name=NAME] [--namespace=A::B]\n"
         "                     [--headers] [--layout=NAME] [--optimize=AIM] [--shapes=KIND]\n"
         "                     [--self-test] [--watch] [--arena=BYTES] [--stream=AXIS[,HOP]]\n"
-        "                     [--no-shrink]",
+        "                     [--read-rows] [--no-shrink]",
     .details =
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"
@@ -245,7 +247,9 @@ const Command kCompile = {
         "with dynamic, calls of a kernel share code, which takes less flash where layers are\n"
         "many and differ, and more time; with auto those share that lose next to nothing.\n"
         "--optimize=balance means auto, speed static, and size dynamic. ram lets layers run in\n"
-        "bands of rows where the arena becomes smaller for it, and says what that costs.\n\n"
+        "bands of rows where the arena becomes smaller for it, and says what that costs. With\n"
+        "--read-rows, run() also takes a function that brings rows of the input, an image, as\n"
+        "bands need them: from a camera, or from where else they are.\n\n"
         "examples:\n"
         "  mote compile kws.tflite --target=cortex-m4 --self-test\n"
         "  mote compile kws.tflite --name=keywords --output=firmware/generated --headers\n"

@@ -105,6 +105,7 @@ Result<Comparison> compare_programs(const Args& args,
   Comparison result = compare(one, *left, *right, counterparts(one, other), tolerance);
   result.left = one.isa, result.right = other.isa;
   if (args.text("--against") == "no-shrink") result.left = "shrunk", result.right = "not shrunk";
+  if (args.text("--against") == "rows") result.left = "read in rows", result.right = "read whole";
   if (args.text("--against") == "bands") result.left = "in bands", result.right = "not in bands";
   return result;
 }
@@ -133,16 +134,18 @@ Result<std::vector<LoadOptions>> sides_from(const Args& args) {
   const std::string isa = isas.empty() ? std::string() : isas[0];
   if (args.has("--against")) {
     const std::string way = args.text("--against");
-    if (way != "no-shrink" && way != "bands")
-      return fail(ErrorCode::kUsage, cat("--against is '", way, "', expected no-shrink or bands"));
+    if (way != "no-shrink" && way != "bands" && way != "rows")
+      return fail(ErrorCode::kUsage,
+                  cat("--against is '", way, "', expected no-shrink, bands or rows"));
     if (isas.size() > 1 || args.has("--tensors") || args.has("--board") ||
-        (way == "no-shrink" ? !shrink : args.has("--optimize")))
+        (way == "no-shrink" ? !shrink : args.has("--optimize") || args.has("--read-rows")))
       return fail(ErrorCode::kUsage,
                   cat("--against=", way, " excludes a second --isa, --board and --tensors",
-                      way == "no-shrink" ? ", and --no-shrink" : ", and --optimize"));
-    if (way == "bands")
-      return std::vector<LoadOptions>{{.isa = isa, .shrink = shrink, .bands = Bands()},
-                                      {.isa = isa, .shrink = shrink}};
+                      way == "no-shrink" ? ", and --no-shrink" : ", --optimize and --read-rows"));
+    if (way != "no-shrink")
+      return std::vector<LoadOptions>{
+          {.isa = isa, .shrink = shrink, .bands = Bands{.reads_rows = way == "rows"}},
+          {.isa = isa, .shrink = shrink}};
     return std::vector<LoadOptions>{{.isa = isa}, {.isa = isa, .shrink = false}};
   }
   if (args.has("--tensors")) {
@@ -163,7 +166,7 @@ Result<std::vector<LoadOptions>> sides_from(const Args& args) {
   if (isas.size() != 2)
     return fail(ErrorCode::kUsage,
                 cat("name what to compare: --isa=A --isa=B (this machine has: ", isa_names(),
-                    "), --board=NAME, --against=no-shrink or bands, or --tensors=DIR"));
+                    "), --board=NAME, --against=no-shrink, bands or rows, or --tensors=DIR"));
   return std::vector<LoadOptions>{{.isa = isas[0], .shrink = shrink},
                                   {.isa = isas[1], .shrink = shrink}};
 }
@@ -209,8 +212,8 @@ constexpr Flag kFlags[] = {
     {"--isa", "NAME", "an instruction set; two of them, or one to compare with --tensors", true},
     kBoardFlag,
     {"--against", "WAY",
-     "no-shrink: compare with every channel of the file; bands: layers in bands of rows with "
-     "whole ones"},
+     "no-shrink: compare with every channel of the file; bands, rows: layers in bands of rows, the "
+     "input read in rows, with whole ones"},
     {"--tensors", "DIR", "what the tensors should hold: <index>.npy or <index>.bin"},
     kInputFlag,
     {"--random", "N", "run N random inputs (default 10, where nothing else is named)"},
@@ -224,6 +227,7 @@ constexpr Flag kFlags[] = {
     kShapesFlag,
     kStreamFlag,
     kOptimizeFlag,
+    kReadRowsFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -237,8 +241,8 @@ const Command kDiff = {
         "mote diff MODEL (--isa=A --isa=B | --board=NAME [--isa=A] [--shapes=KIND] |\n"
         "                  --tensors=DIR [--isa=A] | --against=WAY)\n"
         "                  [--input=FILE ... | --random=N [--seed=S] [--extremes]]\n"
-        "                  [--tolerance=X] [--stream=AXIS[,HOP]] [--optimize=ram] [--no-shrink]\n"
-        "                  [--json]",
+        "                  [--tolerance=X] [--stream=AXIS[,HOP]] [--optimize=ram] [--read-rows]\n"
+        "                  [--no-shrink] [--json]",
     .details =
         "Runs the model, compares every tensor with the other side's, and names the first that is\n"
         "not the same, by how much, and all that follow from it. Exit code 3 when any differs.\n"
@@ -253,7 +257,8 @@ const Command kDiff = {
         "Tensors that channels were taken out of are not compared, unless with --no-shrink.\n"
         "--against=no-shrink holds the shrunk model against the whole one: the outputs, and every\n"
         "tensor that both have, on extreme inputs and on random ones. --against=bands\n"
-        "does so for layers that run in bands of rows (--optimize=ram) and whole ones.\n\n"
+        "does so for layers that run in bands of rows (--optimize=ram) and whole ones,\n"
+        "--against=rows where the input's rows are asked for, too (--read-rows).\n\n"
         "examples:\n"
         "  mote diff kws.tflite --isa=scalar --isa=scalar --random=100\n"
         "  mote diff kws.tflite --board=mps2-an386\n"

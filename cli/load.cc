@@ -146,7 +146,8 @@ Result<void> set_stream(const Args& args, LoadOptions& options) {
 
 Result<void> set_bands(const Args& args, LoadOptions& options) {
   const std::string aim = args.text("--optimize", "balance");
-  if (aim == "ram") options.bands = Bands();
+  if (aim == "ram" || args.has("--read-rows"))
+    options.bands = Bands{.reads_rows = args.has("--read-rows")};
   if (aim == "ram" || aim == "balance") return {};
   return fail(ErrorCode::kUsage, cat("--optimize is '", aim, "', expected balance or ram"));
 }

@@ -51,7 +51,7 @@ inline constexpr Flag kThreadsFlag = {
 /// @returns kUsage for what is not one whole number, or two with a comma.
 Result<void> set_stream(const Args& args, LoadOptions& options);
 
-/// Where --optimize=ram is given, lets layers run in bands of rows.
+/// Where --optimize=ram or --read-rows is given, lets layers run in bands of rows.
 /// @returns kUsage for another word than balance or ram.
 Result<void> set_bands(const Args& args, LoadOptions& options);
 
@@ -75,6 +75,9 @@ inline constexpr Flag kStreamFlag = {
     "take HOP new columns (default 1) of a window that slides along an input's axis"};
 inline constexpr Flag kOptimizeFlag = {
     "--optimize", "AIM", "ram: run layers in bands of rows where that takes a smaller arena"};
+inline constexpr Flag kReadRowsFlag = {
+    "--read-rows", "",
+    "ask for the input's rows as bands need them: the working memory never holds all of them"};
 inline constexpr Flag kNoShrinkFlag = {
     "--no-shrink", "", "keep the channels that no output depends on, which are else taken out"};
 inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};

@@ -169,6 +169,7 @@ constexpr Flag kFlags[] = {
     kThreadsFlag,
     kStreamFlag,
     kOptimizeFlag,
+    kReadRowsFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };

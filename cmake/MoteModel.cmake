@@ -1,5 +1,5 @@
 # mote_add_model(NAME kws MODEL kws.tflite [TARGET cortex-m4] [OPTIMIZE size] [SHAPES dynamic]
-#                [NAMESPACE product::kws] [ARENA bytes] [SELF_TEST])
+#                [STREAM axis[,hop]] [NAMESPACE product::kws] [ARENA bytes] [READ_ROWS] [SELF_TEST])
 #
 # Compiles a model to C++ when the project is built, and anew when the model or mote changes: the static
 # library NAME, whose users include "NAME.h". It needs nothing of mote but what is written beside it, so
@@ -7,7 +7,8 @@
 # processor's flags are the toolchain file's; OPTIMIZE and the rest are as `mote compile --help` has
 # them.
 function(mote_add_model)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "SELF_TEST" "NAME;MODEL;TARGET;OPTIMIZE;SHAPES;NAMESPACE;ARENA" "")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "READ_ROWS;SELF_TEST"
+                        "NAME;MODEL;TARGET;OPTIMIZE;SHAPES;STREAM;NAMESPACE;ARENA" "")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "mote_add_model: unknown arguments: ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -20,12 +21,15 @@ function(mote_add_model)
   cmake_path(ABSOLUTE_PATH arg_MODEL BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME})
   set(flags --target=${arg_TARGET} --name=${arg_NAME} --output=${dir} --headers)
-  foreach(option IN ITEMS OPTIMIZE SHAPES NAMESPACE ARENA)
+  foreach(option IN ITEMS OPTIMIZE SHAPES STREAM NAMESPACE ARENA)
     if(arg_${option})
       string(TOLOWER ${option} flag)
       list(APPEND flags --${flag}=${arg_${option}})
     endif()
   endforeach()
+  if(arg_READ_ROWS)
+    list(APPEND flags --read-rows)
+  endif()
   if(arg_SELF_TEST)
     list(APPEND flags --self-test)
   endif()

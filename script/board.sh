@@ -83,7 +83,7 @@ no_image() {
     END { if (stack != "") print stack }' "$1")
   [ -n "$missing" ] || { sed -n 's/^[^ ]*ld: //p' "$1" | head -n 5 >&2; die "no image of $(basename "$model") for $board"; }
   die "$(basename "$model") does not fit on $board: ${missing//$'\n'/; }; take a board with more (docs/boards.md), a smaller model, \
-or compile with --shapes=dynamic (less flash) or --stream (less RAM)"
+or compile with --shapes=dynamic (less flash), --optimize=ram, --read-rows or --stream (less RAM)"
 }
 
 # run IMAGE [OPTIONS...]: runs it, with further options of QEMU's; what it writes goes to IMAGE.log. Any exit code but 0 ends the script.
@@ -122,7 +122,7 @@ weigh() {
   local dir=$1 app=$2 size start stop of_riscv=()
   [ "$board_toolchain" = arm-none-eabi ] || of_riscv=(-DWEIGH_RISCV)
   "${CXX:-g++}" -std=c++20 -O2 -shared -fPIC "${of_riscv[@]}" "$source/firmware/qemu/weigh.cc" -o "$dir/libweigh.so"
-  read -r start size < <("$board_toolchain-nm" -S "$dir/$app" | sed -n "s/ [Tt] $3\$//p")
+  read -r start size < <("$board_toolchain-nm" -S "$dir/$app" | sed -n "s/ [TtW] \\($3\\)\$//p")
   stop=$("$board_toolchain-nm" "$dir/$app" | sed -n 's/ . measured_to$//p')
   rm -f "$dir/weights"
   run "$dir/$app" -plugin \

@@ -100,7 +100,8 @@ std::vector<std::string> compile_flags(const Args& args) {
   std::vector<std::string> flags;
   for (const char* name : {"--stream", "--shapes", "--optimize"})
     if (args.has(name)) flags.push_back(cat(name, "=", args.text(name)));
-  if (args.has("--no-shrink")) flags.emplace_back("--no-shrink");
+  for (const char* name : {"--no-shrink", "--read-rows"})
+    if (args.has(name)) flags.emplace_back(name);
   return flags;
 }
 

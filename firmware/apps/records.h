@@ -17,9 +17,9 @@ class Records {
   /// Files have some tensors as unsigned bytes that the network has as signed ones.
   static constexpr uint8_t kSignBit = 0x80;
 
-  /// Puts the next record into `arena`, where there is one; resets the network before the first of
-  /// a recording.
-  bool next(uint8_t* arena) {
+  /// Puts the next record, where there is one, to where inputs lie, at their offsets; resets the
+  /// network before the first of a recording.
+  bool next(uint8_t* arena, uint8_t* inputs) {
     if (record_ == records_end) return false;
     if (left_ == 0) {
       network::reset(arena);
@@ -28,7 +28,7 @@ class Records {
     --left_;
     for (const Port& port : kInputs)
       for (int i = 0; i < port.bytes; ++i)
-        arena[port.offset + i] = static_cast<uint8_t>(*record_++ ^ (port.is_uint8 ? kSignBit : 0));
+        inputs[port.offset + i] = static_cast<uint8_t>(*record_++ ^ (port.is_uint8 ? kSignBit : 0));
     return true;
   }
 

@@ -50,8 +50,11 @@ class Assembler {
   }
 
  private:
-  std::int64_t arena_offset(const ops::DraftOperand& draft) const {
-    return draft.operand.offset + plan_.offsets[static_cast<std::size_t>(draft.buffer)];
+  /// From where its space begins.
+  std::int64_t offset_of(const ops::DraftOperand& draft) const {
+    const std::int64_t offset = draft.operand.offset;
+    return draft.buffer < 0 ? offset
+                            : offset + plan_.offsets[static_cast<std::size_t>(draft.buffer)];
   }
 
   program::KernelCall call(Program& program, const ops::DraftCall& draft) {
@@ -63,15 +66,14 @@ class Assembler {
                              .shares = draft.shares};
     for (const ops::DraftOperand& operand : draft.operands) {
       call.operands.push_back(operand.operand);
-      if (operand.buffer >= 0) call.operands.back().offset = arena_offset(operand);
+      call.operands.back().offset = offset_of(operand);
     }
     for (int tensor : draft.graph == 0 ? draft.writes : std::vector<int>())
       if (const int id = tensor_id(program, tensor); id >= 0) call.writes.push_back(id);
     return call;
   }
 
-  /// The place of a tensor of the first subgraph in Program::tensors; -1 where it is not in the
-  /// arena.
+  /// The place of a tensor of the first subgraph in Program::tensors; -1 where it is a constant.
   int tensor_id(Program& program, int tensor) {
     int& id = tensor_ids_[static_cast<std::size_t>(tensor)];
     if (id >= 0) return id;
@@ -87,7 +89,8 @@ class Assembler {
          .scale = info.scale(),
          .zero_point = info.zero_point(),
          .from_uint8 = info.type == DType::kInt8 && from_uint8_[static_cast<std::size_t>(tensor)],
-         .offset = arena_offset(*place),
+         .space = place->operand.space,
+         .offset = offset_of(*place),
          .bytes = graph::byte_count(info)});
     return id;
   }
@@ -139,6 +142,7 @@ Result<void> verify_after(const passes::Pass& pass, const graph::Model& model) {
 Result<void> improve(graph::Model& model, const Options& options) {
   passes::Context context = pass_context();
   context.stream = options.stream;
+  context.bands = options.bands;
   context.plan = [&](const graph::Model& planned) -> Result<Program> {
     Options unlimited = options;
     unlimited.arena_limit = plan::kUnlimited;

@@ -23,13 +23,15 @@ std::vector<Group> groups_of(const std::vector<ops::DraftCall>& calls) {
   return groups;
 }
 
-plan::Step step_of(const ops::Lowering& lowering, const Group& group) {
+/// `source` stands for the caller's side of reading rows, which must be read in their order.
+plan::Step step_of(const ops::Lowering& lowering, const Group& group, int source) {
   plan::Step step;
   const auto add = [](std::vector<int>& list, int buffer) {
     if (std::find(list.begin(), list.end(), buffer) == list.end()) list.push_back(buffer);
   };
   for (std::size_t i = group.begin; i < group.end; ++i)
     for (const ops::DraftOperand& draft : lowering.calls[i].operands) {
+      if (draft.operand.space == ops::Space::kSource) add(step.writes, source);
       if (draft.buffer < 0) continue;
       const ops::Access access = draft.operand.access;
       if (access != ops::Access::kWrite) add(step.reads, draft.buffer);
@@ -50,7 +52,9 @@ std::vector<int> order_of_calls(const ops::Lowering& lowering) {
                                     program::kAlignment,
                             .from_start = false,
                             .to_end = buffer.last_use == end});
-  for (const Group& group : groups) work.steps.push_back(step_of(lowering, group));
+  const int source = static_cast<int>(work.buffers.size());
+  work.buffers.push_back({.size = 0, .from_start = true, .to_end = true});
+  for (const Group& group : groups) work.steps.push_back(step_of(lowering, group, source));
   for (int buffer : lowering.buffers_at_start())
     work.buffers[static_cast<std::size_t>(buffer)].from_start = true;
   std::vector<int> order;

@@ -9,7 +9,7 @@ namespace mote::compiler {
 
 /// The bytes of a buffer that one operand of a call stands for.
 struct Touch {
-  int buffer = -1;  ///< -1: a constant
+  int buffer = -1;  ///< -1: a constant, or the source
   std::int64_t begin = 0, end = 0;
   bool reads = false, writes = false;
   bool is_whole = true;  ///< every byte in between is touched

@@ -22,6 +22,8 @@ inline constexpr std::int64_t kAlignment = 16;
 enum class Space : std::uint8_t {
   kArena,      ///< the one block of working memory: activations, scratch, state
   kConstants,  ///< Program::constants
+  kSource,     ///< the network's input where it stays with the caller; copies read it, from the
+               ///< first byte on and none twice
 };
 enum class Access : std::uint8_t { kRead, kWrite, kReadWrite };
 
@@ -100,7 +102,7 @@ struct Program {
   std::vector<KernelCall> calls;     ///< one inference
   std::vector<std::byte> constants;  ///< each aligned to kAlignment
   std::vector<TensorInfo> tensors;   ///< every value that some call writes, inputs included
-  std::vector<int> inputs, outputs;  ///< indices into `tensors`
+  std::vector<int> inputs, outputs;  ///< indices into `tensors`; one input alone where it is source
   std::vector<State> states;
   std::vector<Placement> placements;
   std::int64_t arena_bytes = 0;        ///< exactly what an interpreter needs

@@ -5,7 +5,8 @@
 #     board_family.sh BOARD MOTE GOLDEN_CASES FAMILIES PATTERN
 #
 # BOARD is a folder of firmware/boards; FAMILIES are names with blanks between them; of their cases, those
-# count whose names PATTERN matches, as the shell does, of which EVERY=N takes one of N. A few models share an image.
+# count whose names PATTERN matches, as the shell does, of which EVERY=N takes one of N. COMPILE_FLAGS go
+# to mote compile. A few models share an image.
 set -euo pipefail
 board=$1 mote=$2 cases=$3 families=$4 pattern=$5
 source=$(cd "$(dirname "$0")/../.." && pwd)
@@ -21,7 +22,8 @@ models_an_image=24
 as_code() {
   local said
   name=case_$(basename "$1" .tflite | tr -c 'A-Za-z0-9\n' _)
-  said=$("$mote" compile "$1" --target="$board_target" --name="$name" --output="$dir" --self-test)
+  # shellcheck disable=SC2086 # several flags
+  said=$("$mote" compile "$1" --target="$board_target" --name="$name" --output="$dir" --self-test ${COMPILE_FLAGS:-})
   said=$(sed -n 's/^compile with: //p' <<< "$said")
   read -ra flags <<< "${said/-I<mote\'s source>/-I$source} $board_flags"
   flags+=(-ffunction-sections -fdata-sections -I"$board_dir" -I"$dir" "${compiler_flags[@]}")

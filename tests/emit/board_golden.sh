@@ -4,6 +4,7 @@
 #
 #     board_golden.sh MOTE BOARD MODEL...        MODEL is a folder of ../shared/golden; all: each that fits,
 #                                                but with SMALL=1 those of MobileNetV2, which take minutes
+# FLAGS go to mote compile.
 set -euo pipefail
 export MOTE=$1
 board=$2 && shift 2
@@ -37,8 +38,9 @@ for name; do
   cat "${records[@]}" > "$dir/in"
   cat "${records[@]/%.in.bin/.out.bin}" > "$dir/expected"
   code=0
+  # shellcheck disable=SC2086 # several flags
   "$source/script/board" "$board" "$model" --no-self-test --no-sizes --input="$dir/in" --output="$dir/made" \
-    2> "$dir/error" || code=$?
+    -- ${FLAGS:-} 2> "$dir/error" || code=$?
   [ $code != 77 ] || { cat "$dir/error"; exit 77; }
   if [ $code != 0 ] && $may_miss && grep -q 'does not fit' "$dir/error"; then
     echo "$name: left out: $(head -n 1 "$dir/error")"

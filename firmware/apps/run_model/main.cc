@@ -4,6 +4,7 @@
 #include "board.h"
 #include "firmware/apps/measure.h"
 #include "firmware/apps/records.h"
+#include "firmware/apps/source.h"
 #include "firmware/drivers/print.h"
 
 namespace {
@@ -12,13 +13,13 @@ alignas(network::kArenaAlignment)
     [[gnu::section(".bss.arena")]] uint8_t arena[network::kArenaBytes];
 
 /// The same noise on every board: small numbers where the inputs are float.
-void feed_noise() {
+void feed_noise(uint8_t* inputs) {
   uint32_t state = 1;
   for (const Port& port : kInputs)
     for (int i = 0; i < port.bytes; ++i) {
       state = state * 1664525u + 1013904223u;
       const bool is_exponent = port.is_float && i % 4 == 3;
-      arena[port.offset + i] = static_cast<uint8_t>(is_exponent ? 0x3E : state >> 24);
+      inputs[port.offset + i] = static_cast<uint8_t>(is_exponent ? 0x3E : state >> 24);
     }
 }
 
@@ -47,13 +48,15 @@ void print_taken(const measure::Taken& taken) {
 }  // namespace
 
 int main() {
+  uint8_t* const inputs = inputs_of(network::run, arena);
+  const measure::Function run = run_of(network::run);
   Records records;
-  const bool has_records = records.next(arena);
+  const bool has_records = records.next(arena, inputs);
   if (!has_records) {
     network::reset(arena);
-    feed_noise();
+    feed_noise(inputs);
   }
-  const measure::Taken taken = measure::take(network::run, arena);
+  const measure::Taken taken = measure::take(run, arena);
   if (taken.has_overflowed) {
     board::write("error: the stack is too small: a run used all of it\n");
     return 1;
@@ -61,8 +64,8 @@ int main() {
   print_taken(taken);
   if (!has_records) return 0;
   print_outputs();
-  while (records.next(arena)) {
-    network::run(arena);
+  while (records.next(arena, inputs)) {
+    run(arena);
     print_outputs();
   }
   return 0;

@@ -3,6 +3,7 @@
 
 #include "board.h"
 #include "firmware/apps/records.h"
+#include "firmware/apps/source.h"
 #include "firmware/drivers/print.h"
 
 namespace {
@@ -21,9 +22,10 @@ void show(int32_t tensor, const void* bytes, int32_t count) {
 }  // namespace
 
 int main() {
+  uint8_t* const inputs = inputs_of(network::run, arena);
   Records records;
-  while (records.next(arena)) {
-    network::run_watched(arena, show);
+  while (records.next(arena, inputs)) {
+    run_watched_of(network::run_watched, arena, show);
     board::write("run\n");
   }
   return 0;

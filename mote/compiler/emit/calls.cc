@@ -47,7 +47,8 @@ Result<void> Calls::prepare() {
   MOTE_TRY(table);
   table_ = *table;
   for (const KernelCall& call : program_.setup) MOTE_TRY(add(call));
-  for (const KernelCall& call : program_.calls) MOTE_TRY(add(call));
+  for (const KernelCall& call : program_.calls)
+    if (!reads_source(call)) MOTE_TRY(add(call));
   for (auto& [key, group] : groups_)
     group.is_shared = shapes_ != Shapes::kStatic && group.calls.size() > 1;
   return {};
@@ -93,7 +94,17 @@ std::string Calls::argument(const KernelCall& call, const Parameter& parameter, 
   return cat("view<", dims_of(first), ">(", pointer, ")");
 }
 
+std::string Calls::read_text(const KernelCall& call) const {
+  const program::TensorInfo& source = *source_of(program_);
+  const Operand &from = call.operands[0], &to = call.operands[1];
+  const std::int64_t row = source.bytes / source.shape[1];
+  return cat("  // ", comment(call.node), "\n  read_rows(", from.offset / row, ", ",
+             elements_of(from.shape) / row, ", at<", cpp_name(source.type), ">(arena, ", to.offset,
+             "));\n");
+}
+
 std::string Calls::text(const KernelCall& call) {
+  if (reads_source(call)) return read_text(call);
   const Place& place = places_.at(&call);
   const std::string comment_line = cat("  // ", comment(call.node), "\n");
   if (place.group->is_shared) {

@@ -50,6 +50,7 @@ class Calls {
   };
 
   Result<void> add(const program::KernelCall& call);
+  std::string read_text(const program::KernelCall& call) const;
   void declare(const Group& group);
   std::string constant(const program::KernelCall& call, std::size_t operand, DType type,
                        const std::string& role);

@@ -7,6 +7,7 @@
 #include "mote/compiler/emit/calls.h"
 #include "mote/compiler/emit/header_text.h"
 #include "mote/compiler/emit/headers.h"
+#include "mote/compiler/emit/operands.h"
 #include "mote/compiler/emit/text.h"
 #include "mote/support/cat.h"
 
@@ -20,7 +21,10 @@ using program::TensorInfo;
 class Emitter {
  public:
   Emitter(const Program& program, const Options& options)
-      : program_(program), options_(options), calls_(program, options.shapes) {}
+      : program_(program),
+        options_(options),
+        source_(source_of(program)),
+        calls_(program, options.shapes) {}
 
   Result<std::vector<File>> run() {
     MOTE_TRY(calls_.prepare());
@@ -66,6 +70,7 @@ class Emitter {
     for (std::size_t i = 0; i < test.inputs.size(); ++i) {
       const TensorInfo& port = tensor(program_.inputs[i]);
       array("kTestInput", i, port.type, test.inputs[i]);
+      if (source_) continue;
       copies += cat("  __builtin_memcpy(memory + ", port.offset, ", kTestInput", i, ", ",
                     port.bytes, ");\n");
     }
@@ -80,7 +85,7 @@ class Emitter {
                "  auto* memory = static_cast<uint8_t*>(arena);\n  reset(arena);\n", copies,
                "  const int32_t wrong = steps(memory, [](uint32_t sum, const void* made, int32_t "
                "bytes) {\n    return mote::checksum(made, bytes) == sum;\n  }",
-               unseeing(),
+               source_ ? kReadTestRows : "", unseeing(),
                ");\n"
                "  if (wrong >= 0) return wrong;\n",
                checks, "  reset(arena);\n  return -1;\n}\n");
@@ -107,9 +112,12 @@ class Emitter {
             calls_.declarations(),
             "\n/// One run. is_well(checksum, what a call has made, its bytes) says whether to go "
             "on.\n/// @returns the call after which it did not; else -1.\n",
-            options_.watch ? "template <class IsWell, class See>\n" : "template <class IsWell>\n",
+            source_ ? "/// read_rows(first, count, to) brings rows of the input.\n" : "",
+            "template <class IsWell", source_ ? ", class Read" : "",
+            options_.watch ? ", class See>\n" : ">\n",
             "int32_t steps([[maybe_unused]] uint8_t* arena, [[maybe_unused]] IsWell is_well",
-            options_.watch ? ", [[maybe_unused]] See see" : "", ") {\n", steps,
+            source_ ? ", Read read_rows" : "", options_.watch ? ", [[maybe_unused]] See see" : "",
+            ") {\n", steps,
             "  return -1;\n}\n\n}  // namespace\n\nvoid reset([[maybe_unused]] void* "
             "arena_start) {\n");
     if (!setup.empty() || !program_.states.empty())
@@ -117,16 +125,27 @@ class Emitter {
     for (const program::State& state : program_.states)
       text += cat("  __builtin_memset(arena + ", state.offset, ", ", int{state.fill}, ", ",
                   state.bytes, ");\n");
-    text += cat(setup, "}\n\nvoid run(void* arena) {\n  steps(static_cast<uint8_t*>(arena), ",
-                kAllIsWell, unseeing(), ");\n}\n");
+    const char* reader = source_ ? ", ReadRows read_rows, void* context" : "";
+    const char* reading = source_ ? kReadRows : "";
+    text += cat(setup, "}\n\nvoid run(void* arena", reader,
+                ") {\n  steps(static_cast<uint8_t*>(arena), ", kAllIsWell, reading, unseeing(),
+                ");\n}\n");
     if (options_.watch)
-      text += cat("\nvoid run_watched(void* arena, void (*see)(int32_t, const void*, int32_t)) {\n",
-                  "  steps(static_cast<uint8_t*>(arena), ", kAllIsWell, ", see);\n}\n");
+      text += cat("\nvoid run_watched(void* arena", reader,
+                  ", void (*see)(int32_t, const void*, int32_t)) {\n",
+                  "  steps(static_cast<uint8_t*>(arena), ", kAllIsWell, reading, ", see);\n}\n");
     if (options_.test) text += self_test_text();
     return text + cat("\n}  // namespace ", options_.name_space, "\n");
   }
 
   static constexpr const char* kAllIsWell = "[](uint32_t, const void*, int32_t) { return true; }";
+  static constexpr const char* kReadRows =
+      ", [&](int32_t first, int32_t count, Input::Type* to) {\n"
+      "    read_rows(context, first, count, to);\n  }";
+  static constexpr const char* kReadTestRows =
+      ", [](int32_t first, int32_t count, Input::Type* to) {\n"
+      "    __builtin_memcpy(to, kTestInput0 + first * Input::kRowElements,\n"
+      "                     static_cast<uint32_t>(count) * Input::kRowElements * sizeof *to);\n  }";
   /// What steps() takes besides, where nobody watches.
   const char* unseeing() const {
     return options_.watch ? ", [](int32_t, const void*, int32_t) {}" : "";
@@ -134,6 +153,7 @@ class Emitter {
 
   const Program& program_;
   const Options& options_;
+  const TensorInfo* source_;  // an input that is read in rows; else nullptr
   Calls calls_;
 };
 

@@ -77,6 +77,27 @@ TEST(Emit, ShowsEveryValueRightAfterTheCallThatMakesItWhereAskedTo) {
   EXPECT_THAT(files_of(program)[1].text, Not(HasSubstr("see"))) << "nobody asked for it";
 }
 
+TEST(Emit, AsksForRowsWhereTheInputStaysWithTheCaller) {
+  GraphBuilder b;
+  const tests::Quant quant{1.0f, 0};
+  const int in = b.input(kInt8, {1, 12, 5, 2}, quant);
+  const int out = b.value(kInt8, {1, 12, 5, 2}, quant);
+  b.node("ADD", {in, in}, {out});
+  b.output(out);
+  Options options = kOptions;
+  options.watch = true;
+  const auto files =
+      files_of(tests::program_of(b, {.bands = passes::Bands{.reads_rows = true}}), options);
+  EXPECT_THAT(files[0].text, HasSubstr("kRows = 12, kRowElements = 10;"));
+  EXPECT_THAT(files[0].text,
+              HasSubstr("void run(void* arena, ReadRows read_rows, void* context);"));
+  EXPECT_THAT(files[0].text,
+              HasSubstr("void run_watched(void* arena, ReadRows read_rows, void* context, "));
+  EXPECT_THAT(files[0].text, Not(HasSubstr("input(void* arena)"))) << "it is not there";
+  EXPECT_THAT(files[1].text, HasSubstr("  read_rows(0, 12, at<int8_t>(arena, 0));\n"));
+  EXPECT_THAT(files[1].text, Not(HasSubstr("copy_s8")));
+}
+
 TEST(Emit, LetsNoNameOfTheModelIntoTheCode) {
   const auto files = files_of(sum_with_constant("x\\\n\"; evil();//"));
   EXPECT_THAT(files[0].text, HasSubstr("/// x??\"; evil();//: q stands for"));

@@ -39,12 +39,17 @@ enum class Direction : std::uint8_t { kIn, kOut };
 std::string port_text(const std::string& name, const std::string& function, const TensorInfo& port,
                       Direction direction) {
   const std::int64_t count = port.bytes / size_of(port.type);
-  std::string text = cat(
-      "\n/// ", comment(port.name), ": ", meaning_of(port), ".\nstruct ", name,
-      " {\n  using Type = ", cpp_name(port.type),
-      ";\n  static constexpr const char* kName = ", quoted(port.name),
-      ";\n  static constexpr int32_t kOffset = ", port.offset,
-      ";  // bytes from the arena's start\n  static constexpr int32_t kElements = ", count, ";\n");
+  const bool is_source = port.space == program::Space::kSource;
+  std::string text = cat("\n/// ", comment(port.name), ": ", meaning_of(port), ".\nstruct ", name,
+                         " {\n  using Type = ", cpp_name(port.type),
+                         ";\n  static constexpr const char* kName = ", quoted(port.name), ";\n");
+  if (is_source)
+    text += cat("  static constexpr int32_t kRows = ", port.shape[1],
+                ", kRowElements = ", count / port.shape[1], ";\n");
+  else
+    text += cat("  static constexpr int32_t kOffset = ", port.offset,
+                ";  // bytes from the arena's start\n");
+  text += cat("  static constexpr int32_t kElements = ", count, ";\n");
   if (!port.shape.empty())
     text += cat("  static constexpr int32_t kShape[] = {", shape_list(port.shape), "};\n");
   if (port.scale != 0)
@@ -60,6 +65,14 @@ std::string port_text(const std::string& name, const std::string& function, cons
         "  /// The real number that an element stands for.\n"
         "  static constexpr float dequantize(Type q) {\n"
         "    return mote::dequantize<Type>(q, kScale, kZeroPoint);\n  }\n";
+  if (is_source)
+    return text +
+           "};\n"
+           "/// Brings `count` rows of the input, from row `first` on, to `to`. A run asks for "
+           "rows in "
+           "their order,\n/// for none twice, and not for those that no output depends on.\n"
+           "using ReadRows = void (*)(void* context, int32_t first, int32_t count, Input::Type* "
+           "to);\n";
   return text + cat("};\ninline ", name, "::Type* ", function,
                     "(void* arena) {\n  return reinterpret_cast<", name,
                     "::Type*>(static_cast<uint8_t*>(arena) + ", name, "::kOffset);\n}\n");
@@ -108,8 +121,13 @@ std::string header_text(const Program& program, const Options& options) {
   text += ports_text("Output", "output", program, Direction::kOut);
   text +=
       "\n/// To be called before the first run, and to forget what earlier runs left.\n"
-      "void reset(void* arena);\n\n"
-      "/// Makes outputs of inputs. Inputs are overwritten.\nvoid run(void* arena);\n";
+      "void reset(void* arena);\n\n";
+  const bool reads_rows = source_of(program) != nullptr;
+  const char* reader = reads_rows ? ", ReadRows read_rows, void* context" : "";
+  text += cat(reads_rows
+                  ? "/// Makes outputs of the input's rows, which read_rows(context, ...) brings.\n"
+                  : "/// Makes outputs of inputs. Inputs are overwritten.\n",
+              "void run(void* arena", reader, ");\n");
   if (options.test)
     text +=
         cat("\n/// Runs the network on inputs whose results are known. @returns -1 where all "
@@ -118,11 +136,11 @@ std::string header_text(const Program& program, const Options& options) {
             " where an output does.\n"
             "int32_t self_test(void* arena);\n");
   if (options.watch)
-    text +=
+    text += cat(
         "\n/// As run(), and calls see(tensor, bytes, how many) for each value as soon as it is "
         "complete. Which\n/// tensor that is says its place in mote's program.\n"
-        "void run_watched(void* arena, void (*see)(int32_t tensor, const void* bytes, int32_t "
-        "count));\n";
+        "void run_watched(void* arena",
+        reader, ", void (*see)(int32_t tensor, const void* bytes, int32_t count));\n");
   return text + cat("\n}  // namespace ", options.name_space, "\n");
 }
 

@@ -8,6 +8,18 @@ namespace mote::emit {
 
 using dispatch::Parameter;
 
+const program::TensorInfo* source_of(const program::Program& program) {
+  for (int id : program.inputs)
+    if (const auto& input = program.tensors[static_cast<std::size_t>(id)];
+        input.space == program::Space::kSource)
+      return &input;
+  return nullptr;
+}
+
+bool reads_source(const program::KernelCall& call) {
+  return !call.operands.empty() && call.operands[0].space == program::Space::kSource;
+}
+
 std::int64_t elements_of(const Extents& shape) {
   std::int64_t count = 1;
   for (int i = 0; i < shape.rank; ++i) count *= shape[i];

@@ -11,6 +11,11 @@
 /// What calls and shared calls alike print of operands.
 namespace mote::emit {
 
+/// The input that stays with the caller, who is asked for its rows; nullptr where there is none.
+const program::TensorInfo* source_of(const program::Program& program);
+/// Whether the call takes rows of such an input: nothing of mote's, but of the caller's.
+bool reads_source(const program::KernelCall& call);
+
 std::int64_t elements_of(const Extents& shape);
 /// "1, 49, 10, 8"
 std::string shape_list(std::span<const int> shape);

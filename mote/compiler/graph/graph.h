@@ -36,6 +36,7 @@ struct Tensor {
                                     ///< empty: computed at run time. The Model keeps them alive.
   bool is_variable = false;         ///< state that survives from one run to the next, first zero
   bool is_resource = false;  ///< a handle (VAR_HANDLE's output): names state, holds no numbers
+  bool is_source = false;    ///< an input that stays with the caller: READ_ROWS alone reads it
 
   bool is_constant() const { return !data.empty(); }
   float scale() const { return quant.scale.empty() ? 0.0f : quant.scale[0]; }

@@ -15,6 +15,7 @@ std::string declaration(const Graph& graph, int index) {
   const char* kind = tensor.is_constant() ? " constant"
                      : tensor.is_variable ? " variable"
                      : tensor.is_resource ? " resource"
+                     : tensor.is_source   ? " source"
                                           : "";
   return cat(reference(index), tensor.name.empty() ? "" : cat(" '", short_name(tensor.name), "'"),
              ' ', name_of(tensor.type), ' ', describe_shape(tensor.shape), kind);

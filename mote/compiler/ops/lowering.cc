@@ -28,6 +28,7 @@ Lowering::Place& Lowering::place(int tensor) {
     place = {.buffer = -1, .offset = constant_bytes(info.data, info.type, {}).operand.offset};
     return place;
   }
+  if (info.is_source) return place = {.buffer = -1, .offset = 0};
   // The reference fills every byte of an int8 variable with its zero point, and others with zero.
   const int fill = info.is_variable && info.type == DType::kInt8 ? info.zero_point() : 0;
   const int buffer = add_buffer({.name = info.name,
@@ -41,7 +42,10 @@ Lowering::Place& Lowering::place(int tensor) {
 DraftOperand Lowering::operand(int tensor, const Extents& shape, Access access) {
   const Place& where = place(tensor);
   const graph::Tensor& info = graph().tensors[static_cast<std::size_t>(tensor)];
-  return {.operand = {.space = where.buffer < 0 ? Space::kConstants : Space::kArena,
+  const Space space = info.is_source     ? Space::kSource
+                      : where.buffer < 0 ? Space::kConstants
+                                         : Space::kArena;
+  return {.operand = {.space = space,
                       .access = access,
                       .type = info.type,
                       .shape = shape,
@@ -187,8 +191,10 @@ void Lowering::copy_constant_outputs() {
 
 std::optional<DraftOperand> Lowering::place_of(int tensor) const {
   const auto it = places_.find({0, tensor});
-  if (it == places_.end() || it->second.buffer < 0) return std::nullopt;
+  if (it == places_.end()) return std::nullopt;
   const graph::Tensor& info = model_.graphs[0].tensors[static_cast<std::size_t>(tensor)];
+  if (info.is_source) return DraftOperand{.operand = {.space = Space::kSource, .type = info.type}};
+  if (it->second.buffer < 0) return std::nullopt;
   return DraftOperand{.operand = {.type = info.type, .offset = it->second.offset},
                       .buffer = it->second.buffer};
 }

@@ -25,7 +25,7 @@ using program::Space;
 /// where within that buffer (or within the constants).
 struct DraftOperand {
   Operand operand;
-  int buffer = -1;  ///< -1: a constant
+  int buffer = -1;  ///< -1: a constant, or the source
 };
 
 /// A kernel call before the plan.
@@ -127,12 +127,13 @@ class Lowering {
   std::vector<DraftCall> setup_calls, calls;
   std::vector<DraftBuffer> buffers;
   std::vector<std::byte> constants;
-  /// Where a tensor of the first subgraph lies in the arena, if it does. After lower_graph only.
+  /// Where a tensor of the first subgraph lies in the arena, or as the source, if it does. After
+  /// lower_graph only.
   std::optional<DraftOperand> place_of(int tensor) const;
 
  private:
   struct Place {
-    int buffer = -1;           // -1: constants
+    int buffer = -1;           // -1: constants, or the source
     std::int64_t offset = -1;  // within the buffer or the constants; -1: not placed yet
   };
   /// A constant, in `constants`; two are told apart by what they hold.

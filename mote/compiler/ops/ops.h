@@ -18,6 +18,6 @@ extern const Op abs, add, cast, ceil, cos, dequantize, div, elu, exp, floor, har
 extern const Op batch_to_space_nd, broadcast_to, depth_to_space, fill_op, reverse_v2, shape_op,
     space_to_batch_nd, space_to_depth, zeros_like;
 /// Of passes: no file has them.
-extern const Op stream_shift, stream_write;
+extern const Op read_rows, stream_shift, stream_write;
 
 }  // namespace mote::ops

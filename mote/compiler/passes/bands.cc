@@ -6,6 +6,7 @@
 #include "mote/compiler/passes/bands_estimate.h"
 #include "mote/compiler/passes/bands_rewrite.h"
 #include "mote/compiler/passes/bands_schedule.h"
+#include "mote/compiler/passes/bands_source.h"
 #include "mote/compiler/passes/pass.h"
 #include "mote/support/cat.h"
 
@@ -169,6 +170,8 @@ std::string line_of(const Graph& before, const Program& current, const Banded& b
 
 Result<Changes> run(graph::Model& model, const Context& context) {
   Changes changes;
+  const bool reads_rows = context.bands && context.bands->reads_rows;
+  if (reads_rows) MOTE_TRY(keep_input_outside(model));
   Search search(context);
   search.set_first_added(static_cast<int>(model.graphs[0].tensors.size()));
   for (int i = 0; i < kMostRegions; ++i) {
@@ -180,6 +183,7 @@ Result<Changes> run(graph::Model& model, const Context& context) {
     changes.lines.push_back(line_of(model.graphs[0], *current, **banded));
     model = std::move((*banded)->model);
   }
+  if (reads_rows) changes.lines.push_back(describe_reads(model.graphs[0]));
   return changes;
 }
 

@@ -19,7 +19,8 @@ class Walk {
     last_reader_.resize(schedule.rows.size());
     row_bytes_.resize(schedule.rows.size());
     for (std::size_t t = 0; t < schedule.place.size(); ++t)
-      if (schedule.place[t] >= 0) row_bytes_[at(schedule.place[t])] = row_bytes(graph.tensors[t]);
+      if (schedule.place[t] >= 0 && !graph.tensors[t].is_source)
+        row_bytes_[at(schedule.place[t])] = row_bytes(graph.tensors[t]);
     for (std::size_t n = schedule.region.first; n <= schedule.region.last; ++n)
       for (int input : graph.nodes[n].inputs)
         if (input != graph::kNoTensor && schedule.find(input))
@@ -84,7 +85,8 @@ LiveBytes::LiveBytes(const graph::Graph& graph, bool writes_over)
       during_(graph.nodes.size()) {
   const int count = static_cast<int>(graph.nodes.size());
   for (std::size_t t = 0; t < lives_.size(); ++t)
-    if (!graph.tensors[t].is_constant() && !graph.tensors[t].is_resource)
+    if (!graph.tensors[t].is_constant() && !graph.tensors[t].is_resource &&
+        !graph.tensors[t].is_source)
       lives_[t].bytes = graph::byte_count(graph.tensors[t]);
   for (int input : graph.inputs) lives_[at(input)].first = lives_[at(input)].last = -1;
   for (int n = 0; n < count; ++n) {

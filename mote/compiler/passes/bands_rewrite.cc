@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "mote/compiler/passes/bands_source.h"
 #include "mote/compiler/passes/constants.h"
 #include "mote/support/cat.h"
 
@@ -120,8 +121,9 @@ class Rewriter {
   /// The node for these rows of its output. @returns the tensor that holds them.
   int add_band(const Node& node, const Rule& rule, Range rows) {
     Node part = node;
+    if (node.op == kReadRows) part.attrs.set("first", std::int64_t{rows.begin});
     for (int& input : part.inputs)
-      if (input != graph::kNoTensor && !tensor(input).is_constant())
+      if (input != graph::kNoTensor && !tensor(input).is_constant() && !tensor(input).is_source)
         input = view(input, held(input), rule.seen_by(rows, tensor(input).shape[1]));
     const auto border_of = [&] { return rule.border_of(rows, tensor(node.inputs[0]).shape[1]); };
     if (rule.kind == Rule::Kind::kWindow) {

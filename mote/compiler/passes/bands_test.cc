@@ -5,7 +5,8 @@
 
 #include "mote/compiler/passes/bands_rewrite.h"
 #include "mote/compiler/passes/bands_schedule.h"
-#include "tests/support/layers.h"
+#include "mote/compiler/passes/bands_source.h"
+#include "tests/support/image_networks.h"
 #include "tests/support/programs.h"
 #include "tests/support/same_outputs.h"
 
@@ -13,154 +14,33 @@ namespace mote::passes {
 namespace {
 
 using testing::HasSubstr;
-using tests::count;
+using tests::Net;
 using tests::Quant;
-using tests::Random;
 
-/// A window along both axes.
-struct Layer {
-  int high = 3, wide = 3, stride = 1, dilation = 1;
-  bool same_padding = true;
-};
-
-/// Builds a network on images [1, height, width, channels] of INT8, INT16 or FLOAT32.
-class Net {
- public:
-  Net(DType type, unsigned seed) : random(seed), type_(type) {}
-
-  int input(std::vector<int> shape) { return b.input(type_, std::move(shape), quant(0.05f, -7)); }
-  const std::vector<int>& shape(int tensor) {
-    return b.graph().tensors[static_cast<std::size_t>(tensor)].shape;
-  }
-  int convolve(int in, int channels, const Layer& layer) {
-    return weighted("CONV_2D", in, channels, layer,
-                    {channels, layer.high, layer.wide, shape(in)[3]}, 0);
-  }
-  int depthwise(int in, const Layer& layer) {
-    const int channels = shape(in)[3];
-    return weighted("DEPTHWISE_CONV_2D", in, channels, layer, {1, layer.high, layer.wide, channels},
-                    3);
-  }
-  int pool(const char* op, int in, const Layer& layer) {
-    const int out = like(in, window_shape(in, shape(in)[3], layer));
-    b.node(op, {in}, {out},
-           {{"padding", std::int64_t{layer.same_padding ? 0 : 1}},
-            {"stride_h", std::int64_t{layer.stride}},
-            {"stride_w", std::int64_t{layer.stride}},
-            {"filter_height", std::int64_t{layer.high}},
-            {"filter_width", std::int64_t{layer.wide}}});
-    return out;
-  }
-  int unary(const char* op, int in) {
-    const int out = value(shape(in), 0.1f);
-    b.node(op, {in}, {out});
-    return out;
-  }
-  int add(int x, int y) {
-    const int out = value(shape(x), 0.15f);
-    b.node("ADD", {x, y}, {out});
-    return out;
-  }
-  /// One row above and two below, a column on either side.
-  int pad(int in) {
-    const auto& from = shape(in);
-    const int out = like(in, {1, from[1] + 3, from[2] + 2, from[3]});
-    b.node("PAD", {in, b.constant(std::vector<std::int32_t>{0, 0, 1, 2, 1, 1, 0, 0}, {4, 2})},
-           {out});
-    return out;
-  }
-
-  tests::GraphBuilder b;
-  Random random;
-
- private:
-  Quant quant(float scale, int zero_point) const {
-    if (type_ == DType::kFloat32) return {};
-    return {scale, type_ == DType::kInt16 ? 0 : zero_point};
-  }
-  int value(std::vector<int> to, float scale) {
-    return b.value(type_, std::move(to), quant(scale, 3));
-  }
-  int like(int in, std::vector<int> to) {
-    const Quant same = [&] {
-      const auto& of = b.graph().tensors[static_cast<std::size_t>(in)];
-      return quant(of.scale(), of.zero_point());
-    }();
-    return b.value(type_, std::move(to), same);
-  }
-  std::vector<int> window_shape(int in, int channels, const Layer& layer) {
-    const auto& from = shape(in);
-    return {1, tests::out_size(from[1], layer.high, layer),
-            tests::out_size(from[2], layer.wide, layer), channels};
-  }
-  int weighted(const char* op, int in, int channels, const Layer& layer, std::vector<int> filter,
-               int axis) {
-    const int out = value(window_shape(in, channels, layer), 0.1f);
-    b.node(op, {in, weights(filter, axis), bias(channels)}, {out},
-           {{"padding", std::int64_t{layer.same_padding ? 0 : 1}},
-            {"stride_h", std::int64_t{layer.stride}},
-            {"stride_w", std::int64_t{layer.stride}},
-            {"dilation_h_factor", std::int64_t{layer.dilation}},
-            {"dilation_w_factor", std::int64_t{layer.dilation}},
-            {"depth_multiplier", std::int64_t{1}},
-            {"fused_activation_function", std::int64_t{0}}});
-    return out;
-  }
-  int weights(const std::vector<int>& of, int axis) {
-    if (type_ == DType::kFloat32) return b.constant(random.floats(count(of)), of);
-    std::vector<float> scales;
-    for (int c = 0; c < of[static_cast<std::size_t>(axis)]; ++c)
-      scales.push_back(0.0002f * static_cast<float>(random.pick(5, 40)));
-    return b.constant(random.symmetric_bytes(count(of)), of, Quant(scales, axis));
-  }
-  int bias(int channels) {
-    if (type_ == DType::kFloat32) return b.constant(random.floats(channels), {channels});
-    if (type_ == DType::kInt16)
-      return b.constant(std::vector<std::int64_t>(static_cast<std::size_t>(channels), 55),
-                        {channels}, Quant(0.0001f, 0));
-    std::vector<std::int32_t> list;
-    for (int c = 0; c < channels; ++c) list.push_back(random.pick(-2000, 2000));
-    return b.constant(list, {channels}, Quant(0.0001f, 0));
-  }
-
-  DType type_;
-};
-
-/// A chain with residuals, of a few layers.
-Net random_net(DType type, unsigned seed) {
-  Net net(type, seed);
-  Random& random = net.random;
-  int x = net.input({1, random.pick(7, 16), random.pick(1, 6), random.pick(1, 3)});
-  const int layers = random.pick(2, 4);
-  for (int i = 0; i < layers; ++i) {
-    const auto& from = net.shape(x);
-    Layer layer{.high = random.pick(1, std::min(4, from[1])),
-                .wide = random.pick(1, std::min(3, from[2])),
-                .stride = random.pick(1, 3) / 2 + (from[1] < 4 ? 0 : random.pick(0, 1)),
-                .same_padding = random.pick(0, 2) > 0};
-    layer.stride = std::max(1, layer.stride);
-    if (layer.stride == 1 && layer.same_padding && random.pick(0, 3) == 0) layer.dilation = 2;
-    const int kind = random.pick(0, 6);
-    if (kind <= 1) x = net.convolve(x, random.pick(1, 9), layer);
-    if (kind == 2) x = net.depthwise(x, layer);
-    layer.dilation = 1;
-    if (kind == 3) x = net.pool(i % 2 ? "MAX_POOL_2D" : "AVERAGE_POOL_2D", x, layer);
-    if (kind == 4) x = net.add(x, net.convolve(x, from[3], {.high = layer.high}));
-    if (kind == 5) x = type == DType::kInt16 ? net.add(x, x) : net.unary("HARD_SWISH", net.pad(x));
-    if (kind == 6) x = net.add(net.depthwise(x, {.high = 2, .wide = 1}), net.depthwise(x, {}));
-  }
-  net.b.output(x);
-  return net;
+/// Expects the input's rows to be asked for one after another from the first on.
+void expect_rows_in_order(const program::Program& program) {
+  std::int64_t next = 0;
+  for (const program::KernelCall& call : program.calls)
+    if (const program::Operand& from = call.operands[0]; from.space == program::Space::kSource) {
+      EXPECT_EQ(from.offset, next);
+      next += volume(from.shape);
+    }
+  EXPECT_GT(next, 0);
+  EXPECT_LE(next, program.tensors[static_cast<std::size_t>(program.inputs[0])].bytes);
 }
 
+enum class Input : std::uint8_t { kWhole, kInRows };
+
 /// Expects every region in bands of every height to compute the same. @returns how many there were.
-int expect_same_in_bands(const Net& net, const char* isa) {
-  const graph::Model model = net.b.build();
+int expect_same_in_bands(const Net& net, const char* isa, Input input = Input::kWhole) {
+  graph::Model model = net.b.build();
   const graph::Graph& graph = model.graphs[0];
   const auto plain = tests::program_of(model, {.isa = isa});
+  const bool in_rows = input == Input::kInRows;
+  EXPECT_TRUE(!in_rows || keep_input_outside(model));
   const RowRules rules = row_rules_of(graph);
   int seen = 0;
-  for (std::size_t first = 0; first < graph.nodes.size(); ++first)
+  for (std::size_t first = 0; first < (in_rows ? 1 : graph.nodes.size()); ++first)
     for (std::size_t last = first; last < graph.nodes.size(); ++last) {
       const auto region = region_of(graph, rules, first, last);
       for (int height = 1; region && height <= 4; ++height) {
@@ -173,6 +53,7 @@ int expect_same_in_bands(const Net& net, const char* isa) {
         EXPECT_LE(program::macs(program), program::macs(plain));
         EXPECT_EQ(tests::first_difference(plain, program, 8), "")
             << "nodes " << first << " to " << last << ", height " << height << ", " << isa;
+        if (in_rows) expect_rows_in_order(program);
         ++seen;
       }
     }
@@ -183,22 +64,66 @@ TEST(RunInBands, GivesWhatWholeLayersGive) {
   int seen = 0;
   for (unsigned seed = 1; seed <= 14; ++seed)
     for (DType type : {DType::kInt8, DType::kInt16, DType::kFloat32})
-      seen += expect_same_in_bands(random_net(type, seed), seed % 2 ? "scalar" : "dsp");
+      seen += expect_same_in_bands(tests::random_net(type, seed), seed % 2 ? "scalar" : "dsp");
   EXPECT_GT(seen, 500);
 }
 
-/// Layers that widen and narrow again: what lies between takes most.
-Net wide_net() {
-  Net net(DType::kInt8, 4);
-  const int in = net.input({1, 24, 16, 4});
-  const int x = net.convolve(in, 32, {});
-  const int y = net.add(net.depthwise(x, {}), x);
-  net.b.output(net.convolve(y, 4, {.stride = 2}));
-  return net;
+TEST(RunInBands, ReadsTheInputsRowsOnceAndInOrder) {
+  int seen = 0;
+  for (unsigned seed = 1; seed <= 20; ++seed)
+    for (DType type : {DType::kInt8, DType::kInt16, DType::kFloat32})
+      seen += expect_same_in_bands(tests::random_net(type, seed), seed % 2 ? "mve" : "dsp",
+                                   Input::kInRows);
+  EXPECT_GT(seen, 300);
+}
+
+TEST(RunInBands, NeverHasAllOfAnInputThatIsReadInRows) {
+  Net net(DType::kInt8, 6);
+  const int x = net.convolve(net.input({1, 64, 32, 3}), 8, {.stride = 2});
+  net.b.output(net.convolve(net.convolve(x, 8, {.stride = 2}), 8, {.stride = 2}));
+  const graph::Model model = net.b.build();
+  constexpr std::int64_t kInputBytes = 64 * 32 * 3;
+  std::string said;
+  const auto tell = [&](const std::string& line) { said += line + "\n"; };
+  const auto whole = tests::program_of(model, {.bands = Bands()});
+  const auto rows = tests::program_of(model, {.bands = Bands{.reads_rows = true, .tell = tell}});
+  EXPECT_GE(whole.arena_bytes, kInputBytes);
+  EXPECT_LT(rows.arena_bytes * 2, kInputBytes);
+  EXPECT_EQ(program::macs(rows), program::macs(whole));
+  EXPECT_EQ(tests::first_difference(whole, rows), "");
+  expect_rows_in_order(rows);
+  EXPECT_THAT(said, HasSubstr("stays with the caller: "));
+  EXPECT_THAT(said, HasSubstr(" of its 64 rows, "));
+}
+
+TEST(RunInBands, ReadsAllRowsAtOnceWhereBandsGainNothing) {
+  Net net(DType::kInt8, 2);
+  net.b.output(net.convolve(net.input({1, 1, 12, 8}), 2, {}));
+  const graph::Model model = net.b.build();
+  const auto rows = tests::program_of(model, {.bands = Bands{.reads_rows = true}});
+  EXPECT_EQ(rows.calls.size(), 2u);
+  expect_rows_in_order(rows);
+  EXPECT_EQ(tests::first_difference(tests::program_of(model), rows), "");
+}
+
+TEST(RunInBands, ReadsRowsOfOneImageOnly) {
+  const auto error_of = [](const Net& net) {
+    const auto program = compiler::compile(net.b.build(), {.bands = Bands{.reads_rows = true}});
+    return program ? "" : program.error().message;
+  };
+  Net two(DType::kInt8, 3);
+  two.b.output(two.add(two.input({1, 8, 4, 4}), two.input({1, 8, 4, 4})));
+  EXPECT_THAT(error_of(two), HasSubstr("the network has 2"));
+  Net flat(DType::kInt8, 3);
+  flat.b.output(flat.unary("HARD_SWISH", flat.input({1, 640})));
+  EXPECT_THAT(error_of(flat), HasSubstr("[1, 640] cannot be read in rows"));
+  Net batch(DType::kInt8, 3);
+  batch.b.output(batch.unary("HARD_SWISH", batch.input({2, 8, 4, 4})));
+  EXPECT_THAT(error_of(batch), HasSubstr("expected one image [1, height, width, channels]"));
 }
 
 TEST(RunInBands, TakesLessMemoryAndNoMoreConstants) {
-  const graph::Model model = wide_net().b.build();
+  const graph::Model model = tests::wide_net().b.build();
   for (const char* isa : {"scalar", "scalar_packed", "dsp", "mve"}) {
     const auto plain = tests::program_of(model, {.isa = isa});
     std::string said;
@@ -227,7 +152,7 @@ TEST(RunInBands, LeavesANetworkThatGainsNothing) {
 }
 
 TEST(RunInBands, HoldsTheLimitOfTheArenaAgainstTheBands) {
-  const graph::Model model = wide_net().b.build();
+  const graph::Model model = tests::wide_net().b.build();
   const auto banded = tests::program_of(model, {.bands = Bands()});
   EXPECT_TRUE(compiler::compile(model, {.arena_limit = banded.arena_bytes, .bands = Bands()}));
   EXPECT_FALSE(compiler::compile(model, {.arena_limit = banded.arena_bytes - 1, .bands = Bands()}));

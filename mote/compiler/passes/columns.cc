@@ -15,7 +15,7 @@ using graph::Node;
 using graph::Tensor;
 
 /// Each element from the elements at its place in the inputs.
-constexpr std::array<std::string_view, 37> kElementwise = {
+constexpr std::array<std::string_view, 38> kElementwise = {
     "ABS",         "ADD",          "CAST",
     "CEIL",        "COS",          "DEQUANTIZE",
     "DIV",         "ELU",          "EXP",
@@ -28,7 +28,7 @@ constexpr std::array<std::string_view, 37> kElementwise = {
     "RSQRT",       "SIGN",         "SIN",
     "SQRT",        "SQUARE",       "SQUARED_DIFFERENCE",
     "SUB",         "TANH",         "ZEROS_LIKE",
-    "FLOOR_DIV"};
+    "FLOOR_DIV",   "READ_ROWS"};
 /// Rows along the last dimension.
 constexpr std::array<std::string_view, 3> kRowwise = {"SOFTMAX", "LOG_SOFTMAX", "L2_NORMALIZATION"};
 constexpr std::array<std::string_view, 4> kReductions = {"MEAN", "SUM", "REDUCE_MAX", "REDUCE_MIN"};

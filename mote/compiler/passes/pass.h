@@ -40,6 +40,9 @@ struct Stream {
 /// Layers that may run in bands of rows: what the pass `run_in_bands` is asked for, and brings with
 /// it.
 struct Bands {
+  /// The input, an image, is never in the arena as a whole: the caller keeps it, and each band asks
+  /// for the rows that are new to it, in their order and for none twice.
+  bool reads_rows = false;
   /// Called with each sentence about what was done, and at which price.
   std::function<void(const std::string&)> tell = nullptr;
   const Pass* pass = &run_in_bands;
@@ -50,6 +53,7 @@ struct Context {
   /// Checks a model, lowers and plans it as it stands; no pass runs.
   std::function<Result<program::Program>(const graph::Model&)> lower;
   std::optional<Stream> stream = std::nullopt;  ///< nothing: every run gets a whole window
+  std::optional<Bands> bands = std::nullopt;    ///< what `run_in_bands` is asked for
   /// The same for the program as it is to be: with its instruction set, its memory shared.
   std::function<Result<program::Program>(const graph::Model&)> plan = nullptr;
 };

@@ -38,12 +38,26 @@ Result<Interpreter> Interpreter::create(std::shared_ptr<const program::Program> 
   if (!interpreter.constants_) return fail(ErrorCode::kOutOfMemory, "no memory for the constants");
   if (!constants.empty())
     std::memcpy(interpreter.constants_.get(), constants.data(), constants.size());
+  MOTE_TRY(interpreter.make_source());
   interpreter.reserve();
   MOTE_TRY(interpreter.bind(interpreter.program_->setup, interpreter.setup_));
   MOTE_TRY(interpreter.bind(interpreter.program_->calls, interpreter.steps_));
   MOTE_TRY(interpreter.start_threads());
   interpreter.reset();
   return interpreter;
+}
+
+/// Memory for an input that is not the arena's.
+Result<void> Interpreter::make_source() {
+  for (int id : program_->inputs) {
+    const program::TensorInfo& input = program_->tensors[static_cast<std::size_t>(id)];
+    if (input.space != program::Space::kSource) continue;
+    source_.reset(allocate(input.bytes));
+    if (!source_)
+      return fail(ErrorCode::kOutOfMemory, cat("no memory for an input of ", input.bytes, " B"));
+    std::memset(source_.get(), 0, static_cast<std::size_t>(input.bytes));
+  }
+  return {};
 }
 
 /// Room for all operands: what is bound points to them.
@@ -114,7 +128,7 @@ void Interpreter::bind(const program::KernelCall& call, const program::Share* sh
       {address_of(share ? share->attrs : call.attrs), operands_.data() + operands_.size()});
   for (std::size_t i = 0; i < call.operands.size(); ++i) {
     const program::Operand& operand = call.operands[i];
-    std::byte* base = operand.space == program::Space::kArena ? arena_ : constants_.get();
+    std::byte* base = begin_of(operand.space);
     operands_.push_back({.data = base + operand.offset, .shape = operand.shape});
     if (!share) continue;
     operands_.back() = {.data = base + operand.offset + share->views[i].offset,
@@ -122,9 +136,21 @@ void Interpreter::bind(const program::KernelCall& call, const program::Share* sh
   }
 }
 
+std::byte* Interpreter::begin_of(program::Space space) const {
+  switch (space) {
+    case program::Space::kArena:
+      return arena_;
+    case program::Space::kConstants:
+      return constants_.get();
+    case program::Space::kSource:
+      return source_.get();
+  }
+  return nullptr;
+}
+
 Port Interpreter::tensor(int id) const {
   const program::TensorInfo& info = program_->tensors[static_cast<std::size_t>(id)];
-  return {&info, arena_ + info.offset};
+  return {&info, begin_of(info.space) + info.offset};
 }
 Port Interpreter::input(int i) const {
   return tensor(program_->inputs[static_cast<std::size_t>(i)]);

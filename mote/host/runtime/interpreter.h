@@ -17,7 +17,8 @@
 /// Runs a Program on this machine.
 namespace mote::runtime {
 
-/// An input or output of the network: its description, and its bytes in the arena.
+/// An input or output of the network: its description, and its bytes, in the arena or, of an input
+/// that is read in rows, beside it.
 class Port {
  public:
   Port(const program::TensorInfo* info, std::byte* data) : info_(info), data_(data) {}
@@ -97,6 +98,8 @@ class Interpreter {
   };
   Interpreter() = default;
   Result<void> take_arena(std::span<std::byte> arena);
+  Result<void> make_source();
+  std::byte* begin_of(program::Space space) const;
   void reserve();
   Result<void> start_threads();
   Result<void> bind(std::span<const program::KernelCall> calls, std::vector<Step>& steps);
@@ -105,7 +108,7 @@ class Interpreter {
 
   std::shared_ptr<const program::Program> program_;
   const dispatch::KernelTable* table_ = nullptr;
-  std::unique_ptr<std::byte, AlignedFree> own_arena_, constants_;
+  std::unique_ptr<std::byte, AlignedFree> own_arena_, constants_, source_;
   std::byte* arena_ = nullptr;
   std::vector<dispatch::BoundOperand> operands_;
   std::vector<Bound> bound_;

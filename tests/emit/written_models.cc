@@ -1,7 +1,9 @@
-// Writes first layers, of forms whose rows microcontrollers may expand, as models that
-// board_family.sh compiles:
+// Writes models that golden cases do not have, for golden_family.sh and board_family.sh to compile:
 //
-//     mote_first_layers write DIR first_layers
+//     mote_written_models write DIR FAMILY
+//
+// FAMILY is first_layers, of forms whose rows microcontrollers may expand, or image_networks, of a
+// few layers each, which can run in bands of rows.
 
 #include <filesystem>
 #include <iostream>
@@ -10,6 +12,7 @@
 #include "mote/compiler/model/tflite.h"
 #include "mote/support/cat.h"
 #include "mote/support/file.h"
+#include "tests/support/image_networks.h"
 #include "tests/support/layers.h"
 #include "tests/support/programs.h"
 
@@ -91,16 +94,32 @@ graph::Model model_of(const FirstLayer& layer, bool relu, Random& random) {
   return b.build();
 }
 
-Result<void> write(const std::string& folder) {
-  std::filesystem::create_directories(folder);
+std::vector<graph::Model> first_layers() {
+  std::vector<graph::Model> models;
   Random random(11);
-  int number = 0;
   for (const FirstLayer& layer : kLayers)
-    for (const bool relu : {false, true}) {  // one rounding is enough where none is negative
-      const auto file = model::write_tflite(model_of(layer, relu, random));
-      if (!file) return tl::unexpected(file.error());
-      MOTE_TRY(write_file(cat(folder, "/first_", number++, ".tflite"), *file));
-    }
+    for (const bool relu : {false, true})  // one rounding is enough where none is negative
+      models.push_back(model_of(layer, relu, random));
+  return models;
+}
+
+std::vector<graph::Model> image_networks() {
+  std::vector<graph::Model> models = {wide_net().b.build()};
+  constexpr unsigned kNetworks = 4;
+  for (unsigned seed = 1; seed <= kNetworks; ++seed)
+    for (DType type : {DType::kInt8, DType::kInt16, DType::kFloat32})
+      models.push_back(random_net(type, seed).b.build());
+  return models;
+}
+
+Result<void> write(const std::string& folder, const std::string& family) {
+  std::filesystem::create_directories(folder);
+  int number = 0;
+  for (const graph::Model& model : family == "first_layers" ? first_layers() : image_networks()) {
+    const auto file = model::write_tflite(model);
+    MOTE_TRY(file);
+    MOTE_TRY(write_file(cat(folder, "/", family, "_", number++, ".tflite"), *file));
+  }
   return {};
 }
 
@@ -108,11 +127,12 @@ Result<void> write(const std::string& folder) {
 }  // namespace mote::tests
 
 int main(int argc, char** argv) {
-  if (argc != 4 || argv[1] != std::string("write")) {
-    std::cerr << "usage: mote_first_layers write DIR first_layers\n";
+  const std::string family = argc == 4 ? argv[3] : "";
+  if (family != "first_layers" && family != "image_networks") {
+    std::cerr << "usage: mote_written_models write DIR first_layers|image_networks\n";
     return 2;
   }
-  const auto result = mote::tests::write(argv[2]);
+  const auto result = mote::tests::write(argv[2], family);
   if (result) return 0;
   std::cerr << result.error().message << "\n";
   return 1;
