@@ -27,6 +27,7 @@ function(mote_module name)
   endif()
   if(arg_SOURCES AND name IN_LIST MOTE_COMPACT_MODULES)
     mote_compact(${target})
+    mote_headers_once(${target} compact)
   endif()
   add_library(mote::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
@@ -51,14 +52,16 @@ function(mote_compact target)
   target_compile_options(${target} PRIVATE ${MOTE_COMPACT_OPTION})
 endfunction()
 function(mote_compact_sources)
-  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${MOTE_COMPACT_OPTION}")
+  set_source_files_properties(${ARGN} PROPERTIES COMPILE_OPTIONS "${MOTE_COMPACT_OPTION}"
+                                                 SKIP_PRECOMPILE_HEADERS ON)
 endfunction()
 
 # mote_quick_sources(FILE...): of a compact target, those that look at every weight of a model.
 function(mote_quick_sources)
   if(NOT MOTE_SANITIZE)
     set_source_files_properties(
-      ${ARGN} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release,RelWithDebInfo>:-O2>)
+      ${ARGN} PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release,RelWithDebInfo>:-O2>
+                         SKIP_PRECOMPILE_HEADERS ON)
   endif()
 endfunction()
 
@@ -94,12 +97,39 @@ function(mote_headers target scope)
   set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY headers)
 endfunction()
 
+# mote_headers_once(TARGET KIND): has the headers of the system and of GoogleTest, which take longer to read
+# than most sources, compiled once for all targets of a KIND: `test`, or `compact` for what
+# mote_compact() was called for. Only where tests are built, so that other builds see what a source
+# forgot to include, and not with a launcher such as ccache, which wants sources whole.
+function(mote_headers_once target kind)
+  if(CMAKE_CXX_COMPILER_LAUNCHER OR NOT MOTE_BUILD_TESTS OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    return()
+  endif()
+  set(once mote_${kind}_headers)
+  if(NOT TARGET ${once})
+    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/${once}.cc CONTENT "")
+    add_library(${once} OBJECT ${PROJECT_BINARY_DIR}/${once}.cc)
+    target_link_libraries(${once} PRIVATE mote_warnings tl::expected)
+    target_precompile_headers(
+      ${once} PRIVATE <algorithm> <array> <cmath> <cstdint> <cstring> <limits> <map> <memory> <optional> <random>
+                      <span> <string> <string_view> <utility> <vector> <tl/expected.hpp>)
+    if(kind STREQUAL "test")
+      target_link_libraries(${once} PRIVATE GTest::gmock)
+      target_precompile_headers(${once} PRIVATE <filesystem> <fstream> <gmock/gmock.h> <gtest/gtest.h>)
+    else()
+      mote_compact(${once})
+    endif()
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${once})
+endfunction()
+
 # mote_test(NAME SOURCES ... [LIBRARIES ...]): a GoogleTest program whose tests ctest knows one by one.
 function(mote_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LIBRARIES} mote_warnings GTest::gmock_main)
   target_compile_definitions(${name} PRIVATE MOTE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  mote_headers_once(${name} test)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES SKIP_REGULAR_EXPRESSION
                        "\\[  SKIPPED \\]" TIMEOUT 600)
 endfunction()

@@ -27,7 +27,8 @@ quietly() {
   }
 }
 mkdir -p "$build"
-set -- -G Ninja -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/aarch64-linux-gnu.cmake" -DCMAKE_BUILD_TYPE=RelWithDebInfo "$@"
+set -- -G Ninja -DCMAKE_TOOLCHAIN_FILE="$PWD/cmake/aarch64-linux-gnu.cmake" \
+  -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -DNDEBUG" "$@"
 quietly cmake -S $googletest -B "$build/googletest" "$@" -DCMAKE_INSTALL_PREFIX="$build/prefix"
 quietly cmake --build "$build/googletest" --target install
 quietly cmake -S . -B "$build/mote" "$@" -DCMAKE_PREFIX_PATH="$build/prefix" \
