@@ -75,6 +75,7 @@ function(mote_starts_quickly program)
   # Relocating the shared libstdc++ takes longer than a small network's first inference.
   target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc)
   target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/terminate.cc)
+  set_source_files_properties(${PROJECT_SOURCE_DIR}/cmake/terminate.cc PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
   # The same relocations in a twentieth of the room, where linker and C library know how.
   if(MOTE_HAS_PACKED_RELOCATIONS)
     target_link_options(${program} PRIVATE -Wl,-z,pack-relative-relocs)
