@@ -94,9 +94,11 @@ void expect_same_everywhere(const Layer& layer, unsigned seed) {
   const graph::Model model = model_of(layer, random);
   const Outputs expected = outputs_on(model, "scalar");
   for (const auto* table : dispatch::available_tables())
-    for (const int threads : {1, 2 + static_cast<int>(seed % 3)})
+    for (const int threads : {1, 2 + static_cast<int>(seed % 3)}) {
+      if (table->isa == "scalar" && threads == 1) continue;  // what is expected
       ASSERT_EQ(outputs_on(model, table->isa, threads), expected)
           << text_of(layer) << " on " << table->isa << ", " << threads << " threads";
+    }
 }
 
 TEST(TiledLayer, OfEveryDepthUpTo257GivesWhatScalarGives) {

@@ -40,7 +40,7 @@ struct PackedLayout {
 
   /// Where, in bytes, the weight for input `k` of channel `c` stands among those of a group of so
   /// many channels.
-  constexpr int place(int group, int c, int k) const {
+  MOTE_INLINE constexpr int place(int group, int c, int k) const {
     if (pairs) return k / 4 * 4 * group + c / 2 * 8 + k % 2 * 4 + k / 2 % 2 * 2 + c % 2;
     return k / step * step * group + c * step + k % step;
   }

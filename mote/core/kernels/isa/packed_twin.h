@@ -119,7 +119,7 @@ struct PackedTwin : Scalar {
                                   (uint32_t{static_cast<uint16_t>(x)} << shift));
     }
   }
-  static int32_t get(const ProductArgs& args, int pixel, int k) {
+  MOTE_INLINE static int32_t get(const ProductArgs& args, int pixel, int k) {
     if constexpr (kPacked.column_bytes == 1)
       return reinterpret_cast<const int8_t*>(args.columns)[pixel * args.column_step + k];
     else
@@ -133,7 +133,7 @@ struct PackedTwin : Scalar {
     int group, inputs;
     bool by_rows = false;  ///< as row_place() says; else as place()
 
-    int place(int c, int k) const {
+    MOTE_INLINE int place(int c, int k) const {
       return by_rows ? kPacked.row_place(c, k) : kPacked.place(group, c, k);
     }
     int words() const { return by_rows ? inputs * group / 4 : kPacked.weight_words(group, inputs); }
