@@ -13,6 +13,6 @@ for layout in plain zephyr platformio arduino esp-idf; do
   done
 done
 diff -r "$dir/once" "$dir/again"
-"$cmake" -S "$here/descriptors" -B "$dir/build" -DDIR="$dir/once" -DCMAKE_CXX_COMPILER="$cxx" > "$dir/log" 2>&1 &&
+"$cmake" -G Ninja -S "$here/descriptors" -B "$dir/build" -DDIR="$dir/once" -DCMAKE_CXX_COMPILER="$cxx" > "$dir/log" 2>&1 &&
   "$cmake" --build "$dir/build" >> "$dir/log" 2>&1 || { cat "$dir/log"; exit 1; }
 ls "$dir"/build/*.a "$dir"/build/*/*.a
