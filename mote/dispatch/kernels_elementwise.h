@@ -71,6 +71,8 @@ constexpr auto activation_kernels() {
       row<kernels::prelu_s16<Isa, PreluAttrs, X, X, X>>("prelu_s16"),
       row<kernels::prelu_f32<Isa, NoAttrs, X, X, X>>("prelu_f32"),
       row<kernels::elu_f32<Isa, NoAttrs, X, X>>("elu_f32"),
+      row<kernels::gelu_f32<Isa, NoAttrs, X, X>>("gelu_f32"),
+      row<kernels::gelu_tanh_f32<Isa, NoAttrs, X, X>>("gelu_tanh_f32"),
       row<kernels::hard_swish_f32<Isa, NoAttrs, X, X>>("hard_swish_f32"),
       row<kernels::logistic_s16<Isa, MultiplierAttrs, X, X, X>>("logistic_s16"),
       row<kernels::logistic_f32<Isa, NoAttrs, X, X>>("logistic_f32"),

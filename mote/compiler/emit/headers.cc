@@ -36,6 +36,7 @@ constexpr Header kHeaders[] = {
     {"fully_connected_packed_", "conv_2d_packed.h"},
     {"fully_connected_", "fully_connected.h"},
     {"gather_", "gather.h"},
+    {"gelu_", "activation.h"},
     {"hard_swish_", "activation.h"},
     {"l2_normalization_", "l2_normalization.h"},
     {"leaky_relu_", "activation.h"},

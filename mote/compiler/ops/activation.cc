@@ -10,7 +10,7 @@
 #include "mote/core/kernels/requantize.h"
 #include "mote/support/cat.h"
 
-/// RELU, RELU6, LEAKY_RELU, PRELU, ELU and HARD_SWISH.
+/// RELU, RELU6, LEAKY_RELU, PRELU, ELU, GELU and HARD_SWISH.
 namespace mote::ops {
 namespace {
 
@@ -184,6 +184,12 @@ Result<void> lower_elu(const graph::Graph& graph, const graph::Node& node, Lower
   return {};
 }
 
+Result<void> lower_gelu(const graph::Graph& graph, const graph::Node& node, Lowering& lowering) {
+  const bool is_approximate = node.attrs.integer("approximate") != 0;
+  add_unary_call(graph, node, lowering, is_approximate ? "gelu_tanh_f32" : "gelu_f32");
+  return {};
+}
+
 /// HARD_SWISH's two multipliers have 15 bits: from steps of 1/128 of the input's scale to the
 /// output's, and to 3/32768 for the factor clamp(x + 3, 0, 6) / 6.
 struct HardSwish {
@@ -293,6 +299,10 @@ const Op prelu = {.tflite_name = "PRELU",
                   .lower = lower_prelu};
 const Op elu = {
     .tflite_name = "ELU", .signatures = kTwoTypes, .check = check<elu_factor>, .lower = lower_elu};
+const Op gelu = {.tflite_name = "GELU",
+                 .signatures = kUnarySignatures<DType::kFloat32>,
+                 .check = check<>,
+                 .lower = lower_gelu};
 const Op hard_swish = {.tflite_name = "HARD_SWISH",
                        .signatures = kTwoTypes,
                        .check = check_hard_swish,

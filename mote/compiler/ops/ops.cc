@@ -90,8 +90,8 @@ constexpr const Op* kOps[] = {&abs,
                               &space_to_depth,
                               &zeros_like};
 
-/// What passes put into graphs. A file cannot name them.
-constexpr const Op* kOpsOfPasses[] = {&read_rows, &stream_shift, &stream_write};
+/// What passes and other formats than TensorFlow Lite put into graphs.
+constexpr const Op* kOpsOfPasses[] = {&gelu, &read_rows, &stream_shift, &stream_write};
 
 bool matches(const Signature& signature, const graph::Graph& graph, const graph::Node& node) {
   for (std::size_t i = 0; i < signature.inputs.size(); ++i) {

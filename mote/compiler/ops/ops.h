@@ -17,7 +17,8 @@ extern const Op abs, add, cast, ceil, cos, dequantize, div, elu, exp, floor, har
     quantize, relu, relu6, round, rsqrt, sin, softmax, sqrt, square, squared_difference, sub, tanh;
 extern const Op batch_to_space_nd, broadcast_to, depth_to_space, fill_op, reverse_v2, shape_op,
     space_to_batch_nd, space_to_depth, zeros_like;
-/// Of passes: no file has them.
-extern const Op read_rows, stream_shift, stream_write;
+/// Of passes, which no file has; and what other formats need, of which there are no outputs of the
+/// reference to be held against.
+extern const Op gelu, read_rows, stream_shift, stream_write;
 
 }  // namespace mote::ops

@@ -14,6 +14,7 @@ double log(double);
 double sqrt(double);
 float expf(float);
 float expm1f(float);
+float erfcf(float);
 float logf(float);
 float sqrtf(float);
 float fabsf(float);

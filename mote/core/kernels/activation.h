@@ -97,6 +97,22 @@ template <class Isa, class Attrs, class In, class Out>
 void elu_f32(const Attrs&, TensorView<const float, In> in, TensorView<float, Out> out) {
   map(in, out, [](float x) { return x < 0 ? expm1f(x) : x; });
 }
+/// x times the share of the normal distribution below it. Hendrycks and Gimpel, Gaussian error
+/// linear units, 2016; in the form of TensorFlow Lite.
+MOTE_INLINE float gelu_element(float x) { return 0.5f * x * erfcf(x * -0.70710678f); }
+/// The paper's approximation.
+MOTE_INLINE float gelu_tanh_element(float x) {
+  return 0.5f * x * (1.0f + tanhf(0.79788456f * (x + 0.044715f * x * x * x)));
+}
+template <class Isa, class Attrs, class In, class Out>
+void gelu_f32(const Attrs&, TensorView<const float, In> in, TensorView<float, Out> out) {
+  map(in, out, [](float x) { return gelu_element(x); });
+}
+template <class Isa, class Attrs, class In, class Out>
+void gelu_tanh_f32(const Attrs&, TensorView<const float, In> in, TensorView<float, Out> out) {
+  map(in, out, [](float x) { return gelu_tanh_element(x); });
+}
+
 /// out[i] = x * clamp(x + 3, 0, 6) / 6
 template <class Isa, class Attrs, class In, class Out>
 void hard_swish_f32(const Attrs&, TensorView<const float, In> in, TensorView<float, Out> out) {

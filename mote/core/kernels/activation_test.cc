@@ -22,6 +22,18 @@ TEST(Relu, KeepsWhatIsPositive) {
   EXPECT_THAT(out, ElementsAre(0, 0, 7));
 }
 
+TEST(Gelu, IsXTimesTheShareOfTheNormalDistributionBelowIt) {
+  const float in[] = {-10, -1, 0, 1, 10};
+  float out[5], approximate[5];
+  gelu_f32<Scalar>(NoAttrs{}, view<5>(in), view<5>(out));
+  gelu_tanh_f32<Scalar>(NoAttrs{}, view<5>(in), view<5>(approximate));
+  for (int i = 0; i < 5; ++i) {
+    const double expected = in[i] * 0.5 * (1 + std::erf(in[i] / std::sqrt(2.0)));
+    EXPECT_NEAR(out[i], expected, 1e-6);
+    EXPECT_NEAR(approximate[i], expected, 1e-3);
+  }
+}
+
 TEST(Clamp, KeepsToItsBounds) {
   const int16_t in[] = {-5, 5, 500};
   int16_t out[3];

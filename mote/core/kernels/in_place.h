@@ -21,6 +21,8 @@ inline constexpr const char* kInPlaceKernels[] = {
     "leaky_relu_s16",
     "leaky_relu_f32",
     "elu_f32",
+    "gelu_f32",
+    "gelu_tanh_f32",
     "hard_swish_f32",
     "logistic_s16",
     "logistic_f32",
