@@ -15,8 +15,11 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
                                                     const LoadOptions& options) {
   const auto table = dispatch::choose_table(options.isa);
   if (!table) return tl::unexpected(table.error());
-  auto model =
-      model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
+  const bool is_onnx = options.onnx && options.onnx->may_be(file);
+  auto model = is_onnx
+                   ? options.onnx->read(file, source)
+                   : model::read_tflite(
+                         std::make_shared<const std::vector<std::byte>>(std::move(file)), source);
   if (!model) return tl::unexpected(model.error());
   compiler::Options compile_options{.isa = std::string((*table)->isa),
                                     .arena_limit = options.arena_limit,

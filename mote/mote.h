@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "mote/compiler/onnx/import.h"
 #include "mote/compiler/passes/pass.h"
 #include "mote/host/runtime/interpreter.h"
 #include "mote/program/program.h"
@@ -24,6 +25,7 @@
 /// examples/run_model.cc is this as a whole program.
 namespace mote {
 
+using onnx::Onnx;
 using passes::Bands;
 using passes::Stream;
 using program::Program;
@@ -46,6 +48,7 @@ struct LoadOptions {
       std::nullopt;  ///< each run takes the new columns of a window that
                      ///< slides along an axis of the input, and gives what the network gives
                      ///< for the window that ends with them; see docs/streaming.md
+  std::optional<Onnx> onnx = std::nullopt;  ///< Onnx(): also read ONNX files; see docs/onnx.md
   std::optional<Bands> bands =
       std::nullopt;  ///< layers may run in bands of rows where that takes less working memory:
                      ///< the same results, in more calls; see docs/compile.md

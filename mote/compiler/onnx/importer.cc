@@ -1,0 +1,391 @@
+#include "mote/compiler/onnx/importer.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <numeric>
+#include <utility>
+
+#include "mote/compiler/onnx/converters.h"
+#include "mote/compiler/onnx/fold.h"
+#include "mote/compiler/onnx/import.h"
+#include "mote/support/cat.h"
+
+namespace mote::onnx {
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// Which ONNX dimension each stored one is.
+std::vector<int> order_of(int rank, Layout layout) {
+  std::vector<int> order(at(rank));
+  std::iota(order.begin(), order.end(), 0);
+  if (layout == Layout::kChannelsLast && rank > 2)
+    std::rotate(order.begin() + 1, order.begin() + 2, order.end());
+  return order;
+}
+
+/// The other way round: which stored dimension each of ONNX's is.
+std::vector<int> inverse_of(const std::vector<int>& order) {
+  std::vector<int> inverse(order.size());
+  for (std::size_t i = 0; i < order.size(); ++i) inverse[at(order[i])] = static_cast<int>(i);
+  return inverse;
+}
+
+/// Whether moving dimensions so moves no element: those longer than one keep their order.
+bool moves_nothing(const std::vector<int>& dims, const std::vector<int>& order) {
+  int last = -1;
+  for (int axis : order) {
+    if (dims[at(axis)] == 1) continue;
+    if (axis < last) return false;
+    last = axis;
+  }
+  return true;
+}
+
+/// Operators that want channels last, and those that a wish passes through.
+constexpr std::string_view kWantChannelsLast[] = {
+    "Conv",         "ConvTranspose",     "BatchNormalization",
+    "MaxPool",      "AveragePool",       "Resize",
+    "Upsample",     "GlobalAveragePool", "GlobalMaxPool",
+    "DepthToSpace", "SpaceToDepth",      "InstanceNormalization",
+    "LRN"};
+constexpr std::string_view kPassOn[] = {"Add",
+                                        "Sub",
+                                        "Mul",
+                                        "Div",
+                                        "Pad",
+                                        "Relu",
+                                        "Clip",
+                                        "Identity",
+                                        "Dropout",
+                                        "Sigmoid",
+                                        "Tanh",
+                                        "LeakyRelu",
+                                        "PRelu",
+                                        "HardSwish",
+                                        "HardSigmoid",
+                                        "Elu",
+                                        "Concat",
+                                        "Cast",
+                                        "QuantizeLinear",
+                                        "DequantizeLinear"};
+
+template <std::size_t kCount>
+bool is_one_of(std::string_view op, const std::string_view (&list)[kCount]) {
+  return std::find(std::begin(list), std::end(list), op) != std::end(list);
+}
+
+}  // namespace
+
+std::vector<int> stored_dims(const std::vector<int>& dims, Layout layout) {
+  std::vector<int> stored;
+  for (int axis : order_of(static_cast<int>(dims.size()), layout)) stored.push_back(dims[at(axis)]);
+  return stored;
+}
+
+int stored_axis(int axis, int rank, Layout layout) {
+  return inverse_of(order_of(rank, layout))[at(axis)];
+}
+
+std::string describe_dims(const std::vector<int>& dims) { return graph::describe_shape(dims); }
+
+Importer::Importer(const File& file, const std::string& source) : file_(file) {
+  model_.source = source;
+  model_.description = file.producer;
+  model_.graphs.emplace_back();
+  for (const Node& node : file.nodes) {
+    for (const std::string& input : node.inputs)
+      if (!input.empty()) readers_[input].push_back(&node);
+    for (const std::string& output : node.outputs) makers_[output] = &node;
+  }
+}
+
+Result<graph::Model> Importer::run() {
+  for (const Tensor& constant : file_.constants)
+    set(constant.name,
+        {.constant = std::shared_ptr<const Tensor>(std::shared_ptr<void>(), &constant),
+         .type = constant.type,
+         .dims = {constant.dims.begin(), constant.dims.end()}});
+  MOTE_TRY(add_inputs());
+  // Constants stand right before what reads them; whoever looks ahead wants them, too.
+  for (const Node& node : file_.nodes)
+    if (node.op == "Constant") {
+      MOTE_TRY(convert(node));
+      skip(node);
+    }
+  for (const Node& node : file_.nodes)
+    if (!skipped_.contains(&node)) MOTE_TRY(convert(node));
+  MOTE_TRY(add_outputs());
+  return std::move(model_);
+}
+
+// Inputs and outputs
+
+Result<void> Importer::add_inputs() {
+  for (const Port& port : file_.inputs)
+    if (!values_.contains(port.name)) MOTE_TRY(add_input(port));  // old files list constants, too
+  if (graph().inputs.empty()) return bad_input("the model has no input");
+  return {};
+}
+
+Result<void> Importer::add_input(const Port& port) {
+  const std::string place = cat("the input '", port.name, "'");
+  if (!port.is_tensor)
+    return unsupported(cat(place, " has the type ", port.type_name,
+                           ", expected float32 or integers; export the model in float32"));
+  std::vector<int> dims;
+  for (std::size_t i = 0; i < port.dims.size(); ++i) {
+    const Dimension& dim = port.dims[i];
+    constexpr std::int64_t kMost = std::int64_t{1} << 31;
+    if (dim.size >= kMost) return bad_input(cat(place, " has ", dim.size, " elements in a row"));
+    if (dim.size < 0 && i > 0)
+      return unsupported(cat(place, " leaves dimension ", i,
+                             dim.name.empty() ? "" : cat(" ('", dim.name, "')"),
+                             " open; export the model with the size that it is to run with"));
+    dims.push_back(dim.size < 0 ? 1 : static_cast<int>(dim.size));  // one example at a time
+  }
+  const Layout layout = wanted_layout(port.name, static_cast<int>(dims.size()));
+  // Numbers of 64 bits are indices: kernels take them with 32.
+  const DType type = port.type == DType::kInt64 ? DType::kInt32 : port.type;
+  const int tensor = static_cast<int>(graph().tensors.size());
+  graph().tensors.push_back({.name = port.name, .type = type, .shape = stored_dims(dims, layout)});
+  graph().inputs.push_back(tensor);
+  values_[port.name] = {.tensor = tensor, .type = type, .dims = dims, .layout = layout};
+  return {};
+}
+
+/// Channels last where the first that reads it, past those that do not care, wants that.
+Layout Importer::wanted_layout(const std::string& value, int rank, int depth) const {
+  constexpr int kFarthest = 20;
+  const auto readers = readers_.find(value);
+  if (rank < 3 || depth > kFarthest || readers == readers_.end()) return Layout::kPlain;
+  for (const Node* node : readers->second) {
+    if (is_one_of(node->op, kWantChannelsLast) && node->inputs[0] == value)
+      return Layout::kChannelsLast;
+    if (is_one_of(node->op, kPassOn) && !node->outputs.empty() &&
+        wanted_layout(node->outputs[0], rank, depth + 1) == Layout::kChannelsLast)
+      return Layout::kChannelsLast;
+  }
+  return Layout::kPlain;
+}
+
+Result<void> Importer::add_outputs() {
+  if (file_.outputs.empty()) return bad_input("the model has no output");
+  for (const Port& port : file_.outputs) {
+    const auto place = values_.find(port.name);
+    if (place == values_.end())
+      return bad_input(cat("the output '", port.name, "' is made by no node"));
+    Value& value = place->second;
+    const auto tensor = tensor_of(value, value.constant ? Layout::kPlain : value.layout);
+    MOTE_TRY(tensor);
+    graph::Tensor& output = graph().tensors[at(*tensor)];
+    const bool is_input = std::count(graph().inputs.begin(), graph().inputs.end(), *tensor) > 0;
+    if (!is_input && !output.is_constant()) output.name = port.name;
+    graph().outputs.push_back(*tensor);
+  }
+  return {};
+}
+
+// Nodes
+
+/// "node 4 Conv 'conv1'"
+std::string Importer::place(const Node& node) const {
+  return cat("node ", &node - file_.nodes.data(), " ", node.op,
+             node.outputs.empty() ? "" : cat(" '", node.outputs[0], "'"));
+}
+
+/// " (behind node 3 Conv 'x', before node 5 Relu 'y')"
+std::string Importer::neighbours(const Node& node) const {
+  std::string text;
+  for (const Node& other : file_.nodes)
+    for (const std::string& output : other.outputs)
+      if (text.empty() && !output.empty() &&
+          std::count(node.inputs.begin(), node.inputs.end(), output) > 0)
+        text = cat("behind ", place(other));
+  for (const std::string& output : node.outputs)
+    if (const auto readers = readers_.find(output); readers != readers_.end())
+      return cat(" (", text, text.empty() ? "" : ", ", "before ", place(*readers->second[0]), ")");
+  return text.empty() ? "" : cat(" (", text, ")");
+}
+
+Result<void> Importer::convert(const Node& node) {
+  node_ = &node;
+  const auto located = [&](const Error& error) {
+    return fail(error.code, cat(place(node), ": ", error.message));
+  };
+  if (const auto folded = fold(*this, node); !folded)
+    return located(folded.error());
+  else if (*folded)
+    return {};
+  const Converter* converter = find_converter(node);
+  if (!converter)
+    return unsupported(
+        cat(place(node), neighbours(node), ": mote does not read this operator", hint_for(node)));
+  if (const auto converted = converter->convert(*this, node); !converted)
+    return located(converted.error());
+  return {};
+}
+
+Result<Value> Importer::input(const Node& node, std::size_t i) const {
+  if (!has_input(node, i)) return bad_input(cat("input ", i, " is left out"));
+  return value_of(node.inputs[i]);
+}
+
+Result<Value> Importer::value_of(const std::string& name) const {
+  const auto place = values_.find(name);
+  if (place == values_.end())
+    return bad_input(cat("its input '", name, "' is made by no node before it"));
+  return place->second;
+}
+
+const Node* Importer::maker(const std::string& value) const {
+  const auto place = makers_.find(value);
+  return place == makers_.end() ? nullptr : place->second;
+}
+
+Result<Value> Importer::constant_input(const Node& node, std::size_t i,
+                                       std::string_view what) const {
+  auto value = input(node, i);
+  MOTE_TRY(value);
+  if (value->constant) return value;
+  return unsupported(cat(what, ", '", node.inputs[i], "', is computed, expected a constant"));
+}
+
+Result<std::vector<std::int64_t>> Importer::integers(const Node& node, std::size_t i,
+                                                     std::string_view what) const {
+  const auto value = constant_input(node, i, what);
+  MOTE_TRY(value);
+  const Numbers numbers = numbers_of(*value->constant);
+  std::vector<std::int64_t> list;
+  for (double x : numbers.values) list.push_back(to_integer(x));
+  return list;
+}
+
+const Node* Importer::only_reader(const std::string& value) const {
+  const auto readers = readers_.find(value);
+  for (const Port& output : file_.outputs)
+    if (output.name == value) return nullptr;
+  return readers != readers_.end() && readers->second.size() == 1 ? readers->second[0] : nullptr;
+}
+
+bool Importer::is_read(const std::string& value) const {
+  for (const Port& output : file_.outputs)
+    if (output.name == value) return true;
+  return !value.empty() && readers_.contains(value);
+}
+
+void Importer::set(const std::string& name, Value value) {
+  if (!name.empty()) values_[name] = std::move(value);
+}
+
+void Importer::set(const std::string& name, int tensor, std::vector<int> dims, Layout layout) {
+  graph::Tensor& made = graph().tensors[at(tensor)];
+  made.name = name;
+  set(name, {.tensor = tensor, .type = made.type, .dims = std::move(dims), .layout = layout});
+}
+
+// Tensors
+
+int Importer::add_constant(DType type, const std::vector<int>& dims, std::vector<std::byte> bytes) {
+  model_.storage.push_back(std::make_shared<const std::vector<std::byte>>(std::move(bytes)));
+  graph().tensors.push_back({.type = type, .shape = dims, .data = *model_.storage.back()});
+  return static_cast<int>(graph().tensors.size()) - 1;
+}
+
+int Importer::add_floats(const std::vector<int>& dims, const std::vector<float>& values) {
+  const auto bytes = std::as_bytes(std::span(values));
+  return add_constant(DType::kFloat32, dims, {bytes.begin(), bytes.end()});
+}
+
+int Importer::add_integers(const std::vector<int>& values) {
+  const auto bytes = std::as_bytes(std::span(values));
+  return add_constant(DType::kInt32, {static_cast<int>(values.size())},
+                      {bytes.begin(), bytes.end()});
+}
+
+int Importer::emit(std::string op, std::vector<int> inputs, std::vector<int> stored_output_dims,
+                   DType type, graph::Attributes attrs) {
+  const int output = static_cast<int>(graph().tensors.size());
+  const std::string name = node_ && !node_->outputs.empty() ? node_->outputs[0] : "";
+  graph().tensors.push_back({.name = name, .type = type, .shape = std::move(stored_output_dims)});
+  graph().nodes.push_back({.index = static_cast<int>(graph().nodes.size()),
+                           .op = std::move(op),
+                           .attrs = std::move(attrs),
+                           .inputs = std::move(inputs),
+                           .outputs = {output}});
+  return output;
+}
+
+void Importer::emit_without_output(std::string op, std::vector<int> inputs,
+                                   graph::Attributes attrs) {
+  graph().nodes.push_back({.index = static_cast<int>(graph().nodes.size()),
+                           .op = std::move(op),
+                           .attrs = std::move(attrs),
+                           .inputs = std::move(inputs)});
+}
+
+int Importer::add_variable(DType type, const std::vector<int>& dims) {
+  graph().tensors.push_back({.name = "state", .type = type, .shape = dims, .is_variable = true});
+  return static_cast<int>(graph().tensors.size()) - 1;
+}
+
+int Importer::reshape(int tensor, const std::vector<int>& stored) {
+  const graph::Tensor& input = graph().tensors[at(tensor)];
+  if (input.shape == stored) return tensor;
+  const DType type = input.type;
+  return emit("RESHAPE", {tensor, add_integers(stored)}, stored, type);
+}
+
+/// A constant's elements in another order.
+Tensor Importer::folded_tensor(const Value& value, Layout layout) const {
+  Numbers numbers = numbers_of(*value.constant);
+  const std::vector<int> order = order_of(value.rank(), layout);
+  return tensor_of_numbers(transposed(numbers, {order.begin(), order.end()}));
+}
+
+Result<int> Importer::tensor_of(const Value& value, Layout layout) {
+  if (value.constant) {
+    auto& known = constant_tensors_.try_emplace(value.constant, std::array{-1, -1})
+                      .first->second[layout == Layout::kPlain ? 0 : 1];
+    if (known >= 0) return known;
+    Tensor stored = folded_tensor(value, layout);
+    std::vector<int> dims(stored.dims.begin(), stored.dims.end());
+    return known = add_constant(stored.type, dims, std::move(stored.data));
+  }
+  int tensor = value.tensor;
+  if (!value.image.empty()) {  // to be put into ONNX's order first
+    const std::vector<int> image = stored_dims(value.image, Layout::kChannelsLast);
+    const Value whole{.tensor = reshape(tensor, image),
+                      .type = value.type,
+                      .dims = value.image,
+                      .layout = Layout::kChannelsLast};
+    const auto plain = tensor_of(whole, Layout::kPlain);
+    MOTE_TRY(plain);
+    tensor = reshape(*plain, value.dims);
+  }
+  if (value.layout == layout || value.rank() < 3) return tensor;
+  // From stored dimensions to stored dimensions.
+  const std::vector<int> from = order_of(value.rank(), value.layout),
+                         to = order_of(value.rank(), layout);
+  const std::vector<int> place = inverse_of(from), stored = stored_dims(value.dims, value.layout);
+  std::vector<int> order;
+  for (int axis : to) order.push_back(place[at(axis)]);
+  const std::vector<int> wanted = stored_dims(value.dims, layout);
+  if (moves_nothing(stored, order)) return reshape(tensor, wanted);
+  return emit("TRANSPOSE", {tensor, add_integers(order)}, wanted, value.type);
+}
+
+Result<graph::Model> read_onnx(std::span<const std::byte> bytes, const std::string& source) {
+  const auto located = [&](const Error& error) {
+    return fail(error.code, cat(source, ": ", error.message));
+  };
+  const auto file = read_file(bytes);
+  if (!file) return located(file.error());
+  auto model = Importer(*file, source).run();
+  if (!model) return located(model.error());
+  if (auto sound = graph::verify(*model); !sound) return located(sound.error());
+  return model;
+}
+
+}  // namespace mote::onnx

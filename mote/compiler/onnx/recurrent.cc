@@ -1,0 +1,188 @@
+#include <algorithm>
+
+#include "mote/compiler/onnx/converters.h"
+#include "mote/compiler/onnx/fold.h"
+#include "mote/compiler/onnx/forms.h"
+#include "mote/support/cat.h"
+
+/// Recurrent layers.
+namespace mote::onnx {
+namespace {
+
+std::size_t at(int i) { return static_cast<std::size_t>(i); }
+
+/// Where LSTM's inputs stand.
+constexpr std::size_t kWeights = 1, kRecurrent = 2, kBias = 3, kLengths = 4, kHidden = 5, kCell = 6,
+                      kPeephole = 7;
+constexpr int kGates = 4;
+/// Of TensorFlow Lite's gates (input, forget, cell, output) the place among ONNX's (input, output,
+/// forget, cell).
+constexpr int kPlaceOfGate[kGates] = {0, 2, 3, 1};
+
+struct Sizes {
+  int times = 0, batch = 0, features = 0, units = 0, directions = 1;
+};
+
+/// The constant's numbers; zeros, `count` of them, where it is left out.
+Result<std::vector<float>> numbers(const Importer& to, const Node& node, std::size_t i,
+                                   std::string_view what, std::int64_t count) {
+  if (!to.has_input(node, i)) return std::vector<float>(static_cast<std::size_t>(count));
+  const auto value = to.constant_input(node, i, what);
+  MOTE_TRY(value);
+  const Numbers list = numbers_of(*value->constant);
+  if (list.count() != count)
+    return bad_input(
+        cat(what, " is ", describe_dims(value->dims), ", expected ", count, " numbers"));
+  return std::vector<float>(list.values.begin(), list.values.end());
+}
+
+Result<void> expect_zeros(const Importer& to, const Node& node, std::size_t i,
+                          std::string_view what) {
+  if (!to.has_input(node, i)) return {};
+  const auto value = to.constant_input(node, i, what);
+  MOTE_TRY(value);
+  for (double x : numbers_of(*value->constant).values)
+    if (x != 0) return unsupported(cat(what, " is not zero, which is how each run begins"));
+  return {};
+}
+
+/// That it is the layer that everybody has: tanh and sigmoid, no peepholes, every sequence whole.
+Result<void> check_form(const Importer& to, const Node& node) {
+  for (std::size_t i : {kLengths, kPeephole})
+    if (to.has_input(node, i))
+      return unsupported(i == kLengths ? "it has sequences of other lengths (sequence_lens)"
+                                       : "it has peepholes");
+  for (const char* name : {"activations", "clip"})
+    if (node.find(name)) return unsupported(cat("it sets ", name, ", expected the defaults"));
+  if (integer(node, "input_forget", 0) != 0 || integer(node, "layout", 0) != 0)
+    return unsupported("it sets input_forget or layout, expected the defaults");
+  MOTE_TRY(expect_zeros(to, node, kHidden, "the initial state"));
+  MOTE_TRY(expect_zeros(to, node, kCell, "the initial cell"));
+  if (node.outputs.size() > 2 && to.is_read(node.outputs[2]))
+    return unsupported("its last cell is read, expected outputs only");
+  return {};
+}
+
+Result<Sizes> sizes_of(const Node& node, const Value& in) {
+  const std::string direction = text(node, "direction", "forward");
+  if (direction != "forward" && direction != "reverse" && direction != "bidirectional")
+    return bad_input(cat("its direction is '", direction, "'"));
+  constexpr std::int64_t kMostUnits = 1 << 15;
+  const std::int64_t units = integer(node, "hidden_size", 0);
+  if (in.rank() != 3 || units < 1 || units > kMostUnits)
+    return bad_input(cat("its input is ", describe_dims(in.dims), " and its hidden_size ", units));
+  return Sizes{.times = in.dims[0],
+               .batch = in.dims[1],
+               .features = in.dims[2],
+               .units = static_cast<int>(units),
+               .directions = direction == "bidirectional" ? 2 : 1};
+}
+
+/// One gate's part, [units, width], of weights [directions, gates * units, width].
+std::vector<float> gate_of(const std::vector<float>& all, int direction, int place, int units,
+                           int width) {
+  const auto size = static_cast<std::ptrdiff_t>(units) * width;
+  const auto begin = all.begin() + (std::ptrdiff_t{direction} * kGates + place) * size;
+  return {begin, begin + size};
+}
+
+/// State that is zero when a run begins.
+int add_zeroed_state(Importer& to, const std::vector<int>& dims) {
+  const int state = to.add_variable(DType::kFloat32, dims);
+  const int zeros =
+      to.add_floats(dims, std::vector<float>(static_cast<std::size_t>(count_of(dims))));
+  graph::Attributes attrs;
+  attrs.set("axis", std::int64_t{0});
+  attrs.set("begin", std::int64_t{0});
+  attrs.set("end", std::int64_t{dims[0]});
+  attrs.set("hop", std::int64_t{1});
+  to.emit_without_output("STREAM_WRITE", {state, zeros}, std::move(attrs));
+  return state;
+}
+
+/// The layer in one direction over [T, N, features]. @returns [T, N, units].
+Result<int> run_direction(Importer& to, const Node& node, const Sizes& sizes, int in,
+                          int direction) {
+  const int units = sizes.units;
+  const std::int64_t rows = std::int64_t{sizes.directions} * kGates * units;
+  const auto weights = numbers(to, node, kWeights, "the weights", rows * sizes.features);
+  MOTE_TRY(weights);
+  const auto recurrent = numbers(to, node, kRecurrent, "the recurrent weights", rows * units);
+  MOTE_TRY(recurrent);
+  const auto bias = numbers(to, node, kBias, "the bias", rows * 2);
+  MOTE_TRY(bias);
+  std::vector<int> inputs(24, graph::kNoTensor);
+  inputs[0] = in;
+  for (int gate = 0; gate < kGates; ++gate) {
+    const int place = kPlaceOfGate[gate];
+    inputs[at(1 + gate)] = to.add_floats(
+        {units, sizes.features}, gate_of(*weights, direction, place, units, sizes.features));
+    inputs[at(5 + gate)] =
+        to.add_floats({units, units}, gate_of(*recurrent, direction, place, units, units));
+    // Both biases, one behind the other, are added to the same sum.
+    std::vector<float> sum = gate_of(*bias, 2 * direction, place, units, 1);
+    const std::vector<float> other = gate_of(*bias, 2 * direction + 1, place, units, 1);
+    for (std::size_t u = 0; u < sum.size(); ++u) sum[u] += other[u];
+    inputs[at(12 + gate)] = to.add_floats({units}, sum);
+  }
+  inputs[18] = add_zeroed_state(to, {sizes.batch, units});
+  inputs[19] = add_zeroed_state(to, {sizes.batch, units});
+  graph::Attributes attrs;
+  constexpr std::int64_t kTanh = 4;
+  attrs.set("fused_activation_function", kTanh);
+  attrs.set("cell_clip", 0.0);
+  attrs.set("proj_clip", 0.0);
+  attrs.set("time_major", std::int64_t{1});
+  return to.emit("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, {sizes.times, sizes.batch, units},
+                 DType::kFloat32, std::move(attrs));
+}
+
+int reversed(Importer& to, int tensor) {
+  return to.emit("REVERSE_V2", {tensor, to.add_integers({0})}, std::vector<int>(to.stored(tensor)));
+}
+
+Result<void> convert_lstm(Importer& to, const Node& node) {
+  const auto in = to.input(node, 0);
+  MOTE_TRY(in);
+  const auto sizes = sizes_of(node, *in);
+  MOTE_TRY(sizes);
+  MOTE_TRY(check_form(to, node));
+  const auto plain = to.tensor_of(*in);
+  MOTE_TRY(plain);
+  const bool is_reverse = text(node, "direction", "forward") == "reverse";
+  const int times = sizes->times, batch = sizes->batch, units = sizes->units;
+  std::vector<int> all, last;
+  for (int d = 0; d < sizes->directions; ++d) {
+    const bool backwards = is_reverse || d == 1;
+    auto out = run_direction(to, node, *sizes, backwards ? reversed(to, *plain) : *plain, d);
+    MOTE_TRY(out);
+    const int step = to.emit(
+        "SLICE", {*out, to.add_integers({times - 1, 0, 0}), to.add_integers({1, batch, units})},
+        {1, batch, units});
+    last.push_back(step);
+    all.push_back(to.reshape(backwards ? reversed(to, *out) : *out, {times, 1, batch, units}));
+  }
+  const auto join = [&](const std::vector<int>& parts, int axis, const std::vector<int>& dims) {
+    if (parts.size() == 1) return parts[0];
+    graph::Attributes attrs;
+    attrs.set("axis", std::int64_t{axis});
+    attrs.set("fused_activation_function", std::int64_t{0});
+    return to.emit("CONCATENATION", parts, dims, DType::kFloat32, std::move(attrs));
+  };
+  const std::vector<int> all_dims = {times, sizes->directions, batch, units},
+                         last_dims = {sizes->directions, batch, units};
+  to.set(node.outputs[0], join(all, 1, all_dims), all_dims, Layout::kPlain);
+  if (node.outputs.size() > 1)
+    to.set(node.outputs[1], join(last, 0, last_dims), last_dims, Layout::kPlain);
+  return {};
+}
+
+constexpr Converter kConverters[] = {
+    {"LSTM", convert_lstm},
+};
+
+}  // namespace
+
+std::span<const Converter> recurrent_converters() { return kConverters; }
+
+}  // namespace mote::onnx
