@@ -182,7 +182,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   LoadOptions options{.isa = isa,
                       .arena_limit = *arena_limit,
                       .threads = static_cast<int>(*threads),
-                      .shrink = !args.has("--no-shrink")};
+                      .shrink = !args.has("--no-shrink"),
+                      .onnx = Onnx()};
   MOTE_TRY(set_bands(args, options));
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {

@@ -172,8 +172,10 @@ Result<void> run(const Args& args, std::ostream& out) {
   MOTE_TRY(choices);
   const auto arena_limit = arena_limit_from(args);
   if (!arena_limit) return tl::unexpected(arena_limit.error());
-  LoadOptions load_options{
-      .isa = choices->target->isa, .arena_limit = *arena_limit, .shrink = !args.has("--no-shrink")};
+  LoadOptions load_options{.isa = choices->target->isa,
+                           .arena_limit = *arena_limit,
+                           .shrink = !args.has("--no-shrink"),
+                           .onnx = Onnx()};
   MOTE_TRY(set_stream(args, load_options));
   if (args.text("--optimize") == "ram" || args.has("--read-rows"))
     load_options.bands = Bands{.reads_rows = args.has("--read-rows"),

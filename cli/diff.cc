@@ -175,6 +175,7 @@ Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& ar
   auto sides = sides_from(args);
   if (!sides) return tl::unexpected(sides.error());
   for (LoadOptions& side : *sides) {
+    side.onnx = Onnx();
     MOTE_TRY(set_stream(args, side));
     MOTE_TRY(set_bands(args, side));
   }

@@ -72,8 +72,11 @@ Result<ModelFile> read_model(const std::string& path) {
   auto file = read_file(path);
   if (!file) return tl::unexpected(file.error());
   const auto size = static_cast<std::int64_t>(file->size());
-  auto model = model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*file)),
-                                  path == "-" ? "standard input" : path);
+  const std::string source = path == "-" ? "standard input" : path;
+  auto model = onnx::may_be_onnx(*file)
+                   ? onnx::read_onnx(*file, source)
+                   : model::read_tflite(
+                         std::make_shared<const std::vector<std::byte>>(std::move(*file)), source);
   if (!model) return tl::unexpected(model.error());
   return ModelFile{std::move(*model), size};
 }

@@ -137,7 +137,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   LoadOptions options{.isa = *board ? (*board)->isa : args.text("--isa"),
                       .arena_limit = *arena_limit,
                       .threads = static_cast<int>(*threads),
-                      .shrink = !args.has("--no-shrink")};
+                      .shrink = !args.has("--no-shrink"),
+                      .onnx = Onnx()};
   MOTE_TRY(set_stream(args, options));
   MOTE_TRY(set_bands(args, options));
   const auto program = load_program(args.positional[0], options);

@@ -1,8 +1,11 @@
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <vector>
 
 #include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
+#include "mote/compiler/onnx/import.h"
 #include "mote/dispatch/kernel_table.h"
 #include "mote/host/runtime/interpreter.h"
 #include "tests/fuzz/targets.h"
@@ -47,18 +50,32 @@ void run_program(program::Program compiled) {
   }
 }
 
+/// On every instruction set, unless that takes too much.
+void run_model(const graph::Model& model) {
+  for (const dispatch::KernelTable* table : dispatch::available_tables()) {
+    auto program =
+        compiler::compile(model, {.isa = std::string(table->isa), .arena_limit = kMaxArenaBytes});
+    if (!program || !is_small(*program)) return;
+    run_program(std::move(*program));
+  }
+}
+
 }  // namespace
 
 void run(std::span<const std::byte> file) {
   const auto model = model::read_tflite(
       std::make_shared<const std::vector<std::byte>>(file.begin(), file.end()), "input");
+  if (model) run_model(*model);
+}
+
+void read_onnx(std::span<const std::byte> file) {
+  const auto model = onnx::read_onnx(file, "input");
   if (!model) return;
-  for (const dispatch::KernelTable* table : dispatch::available_tables()) {
-    auto program =
-        compiler::compile(*model, {.isa = std::string(table->isa), .arena_limit = kMaxArenaBytes});
-    if (!program || !is_small(*program)) return;
-    run_program(std::move(*program));
+  if (const auto sound = graph::verify(*model); !sound) {
+    std::fprintf(stderr, "%s\n", sound.error().message.c_str());
+    std::abort();
   }
+  run_model(*model);
 }
 
 }  // namespace mote::fuzz

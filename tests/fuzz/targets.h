@@ -11,6 +11,9 @@ namespace mote::fuzz {
 /// and read again.
 void read(std::span<const std::byte> file);
 
+/// Reads an ONNX model; one that is read must satisfy graph::verify. Runs it as run() does.
+void read_onnx(std::span<const std::byte> file);
+
 /// Reads and compiles a model, and runs it on every instruction set of this CPU, unless that would
 /// take more memory or time than a fuzzer has.
 void run(std::span<const std::byte> file);
