@@ -198,7 +198,7 @@ Layout common_layout(const std::vector<Value>& values, int rank) {
 }
 
 /// Of two values, one for each element; smaller ones are repeated.
-Result<Value> combine(Importer& to, const Node& node, const char* op, Value a, Value b) {
+Result<Value> combine(Importer& to, const char* op, Value a, Value b) {
   const auto dims = broadcast(a.dims, b.dims);
   MOTE_TRY(dims);
   const int rank = static_cast<int>(dims->size());
@@ -222,7 +222,6 @@ Result<Value> combine(Importer& to, const Node& node, const char* op, Value a, V
     tensors.back() = *moved;
   }
   const int out = to.emit(op, tensors, stored_dims(*dims, layout), a.type);
-  (void)node;
   return Value{.tensor = out, .type = a.type, .dims = *dims, .layout = layout};
 }
 
@@ -232,7 +231,7 @@ Result<void> convert_combination(Importer& to, const Node& node) {
   for (std::size_t i = 1; i < node.inputs.size(); ++i) {
     const auto next = to.input(node, i);
     MOTE_TRY(next);
-    sum = combine(to, node, tflite_name(node.op), *sum, *next);
+    sum = combine(to, tflite_name(node.op), *sum, *next);
     MOTE_TRY(sum);
   }
   to.set(node.outputs[0], *sum);
