@@ -124,6 +124,9 @@ TEST(ImportOnnx, RefusesWhatContradictsItself) {
   OnnxBuilder open;
   open.input("x", {1, -1}).output("y").node("Relu", {"x"}, {"y"});
   EXPECT_THAT(error_of(open), HasSubstr("'x' leaves dimension 1 ('open') open"));
+  OnnxBuilder idle;
+  idle.input("x", {1, 4}).output("x").node("Relu", {"x"}, {});
+  EXPECT_THAT(error_of(idle), HasSubstr("node 0 Relu makes nothing"));
   OnnxBuilder unmade;
   unmade.input("x", {1, 4}).output("y").node("Add", {"x", "nothing"}, {"y"});
   EXPECT_THAT(error_of(unmade), HasSubstr("its input 'nothing' is made by no node before it"));

@@ -102,6 +102,8 @@ Importer::Importer(const File& file, const std::string& source) : file_(file) {
 }
 
 Result<graph::Model> Importer::run() {
+  for (const Node& node : file_.nodes)
+    if (node.outputs.empty()) return bad_input(cat(place(node), " makes nothing"));
   for (const Tensor& constant : file_.constants)
     set(constant.name,
         {.constant = std::shared_ptr<const Tensor>(std::shared_ptr<void>(), &constant),
