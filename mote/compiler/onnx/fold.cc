@@ -26,6 +26,16 @@ Numbers with_dims(Numbers numbers, std::vector<std::int64_t> dims) {
   return numbers;
 }
 
+/// A file can ask for any number of elements.
+constexpr std::int64_t kMostElements = std::int64_t{1} << 24;
+Result<void> expect_few(const std::vector<std::int64_t>& dims) {
+  std::int64_t count = 1;
+  for (std::int64_t dim : dims)
+    if (dim < 0 || dim > kMostElements || (count *= dim) > kMostElements)
+      return unsupported("it makes a constant that is too large");
+  return {};
+}
+
 /// `x` repeated to these dimensions.
 Numbers spread(const Numbers& x, const std::vector<std::int64_t>& dims) {
   std::vector<std::int64_t> strides(dims.size(), 0), own = strides_of(x.dims);
@@ -38,6 +48,7 @@ Result<Numbers> binary(const Site& site, const std::function<double(double, doub
                        bool is_logical) {
   const auto dims = broadcast(ints(site.in[0].dims), ints(site.in[1].dims));
   MOTE_TRY(dims);
+  MOTE_TRY(expect_few(longs(*dims)));
   Numbers a = spread(site.in[0], longs(*dims)), b = spread(site.in[1], longs(*dims));
   for (std::size_t i = 0; i < a.values.size(); ++i) a.values[i] = compute(a.values[i], b.values[i]);
   if (is_logical) a.type = DType::kBool;
@@ -156,6 +167,7 @@ Result<Numbers> concat(const Site& site) {
         return bad_input("its inputs do not fit");
     out.dims[at(*axis)] += x.dims[at(*axis)];
   }
+  MOTE_TRY(expect_few(out.dims));
   std::int64_t outer = 1;
   for (int i = 0; i < *axis; ++i) outer *= first.dims[at(i)];
   for (std::int64_t o = 0; o < outer; ++o)
@@ -175,6 +187,7 @@ Result<Numbers> gather(const Site& site) {
   std::vector<std::int64_t> dims(from.dims.begin(), from.dims.begin() + *axis);
   dims.insert(dims.end(), indices.dims.begin(), indices.dims.end());
   dims.insert(dims.end(), from.dims.begin() + *axis + 1, from.dims.end());
+  MOTE_TRY(expect_few(dims));
   std::int64_t outer = 1, inner = 1;
   for (int i = 0; i < *axis; ++i) outer *= from.dims[at(i)];
   for (std::size_t i = at(*axis) + 1; i < from.dims.size(); ++i) inner *= from.dims[i];
@@ -209,6 +222,7 @@ Result<Numbers> expand(const Site& site) {
   for (double x : site.in[1].values) wanted.push_back(static_cast<int>(to_integer(x)));
   const auto dims = broadcast(ints(site.in[0].dims), wanted);
   MOTE_TRY(dims);
+  MOTE_TRY(expect_few(longs(*dims)));
   return spread(site.in[0], longs(*dims));
 }
 
@@ -217,14 +231,13 @@ Result<Numbers> where(const Site& site) {
   MOTE_TRY(first);
   const auto dims = broadcast(*first, ints(site.in[2].dims));
   MOTE_TRY(dims);
+  MOTE_TRY(expect_few(longs(*dims)));
   const Numbers condition = spread(site.in[0], longs(*dims)), no = spread(site.in[2], longs(*dims));
   Numbers out = spread(site.in[1], longs(*dims));
   for (std::size_t i = 0; i < out.values.size(); ++i)
     if (condition.values[i] == 0) out.values[i] = no.values[i];
   return out;
 }
-
-constexpr std::int64_t kMostElements = std::int64_t{1} << 24;
 
 Result<Numbers> constant_of_shape(const Site& site) {
   Numbers value{DType::kFloat32, {}, {0}};
@@ -348,6 +361,8 @@ Result<bool> fold(Importer& importer, const Node& node) {
     const auto value = importer.input(node, i);
     MOTE_TRY(value);
     if (!value->constant) return false;
+    if (!importer.take_folding(count_of(value->dims)))
+      return unsupported("what can be computed of constants is too much to be computed");
     in.push_back(numbers_of(*value->constant));
     if (in.back().count() == 0 && node.op != "Reshape") return false;
   }

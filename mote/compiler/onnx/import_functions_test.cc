@@ -140,6 +140,10 @@ TEST(ImportOnnx, RefusesWhatContradictsItself) {
   large.input("x", {1, 4}).output("y").constant("s", Ints{1 << 24, 1 << 24});
   large.node("ConstantOfShape", {"s"}, {"c"}).node("Add", {"x", "c"}, {"y"});
   EXPECT_THAT(error_of(large), HasSubstr("too large"));
+  OnnxBuilder wide;  // repeated to 2^34 elements
+  wide.input("x", {1, 4}).output("y").constant("c", {1}, {1}).constant("s", Ints{1 << 17, 1 << 17});
+  wide.node("Expand", {"c", "s"}, {"e"}).node("Add", {"x", "e"}, {"y"});
+  EXPECT_THAT(error_of(wide), HasSubstr("a constant that is too large"));
 }
 
 }  // namespace

@@ -226,6 +226,8 @@ Result<void> Importer::convert(const Node& node) {
         cat(place(node), neighbours(node), ": mote does not read this operator", hint_for(node)));
   if (const auto converted = converter->convert(*this, node); !converted)
     return located(converted.error());
+  if (constants_left_ < 0)
+    return located({ErrorCode::kUnsupported, "up to here the constants take more than 1 GiB"});
   return {};
 }
 
@@ -290,6 +292,7 @@ void Importer::set(const std::string& name, int tensor, std::vector<int> dims, L
 // Tensors
 
 int Importer::add_constant(DType type, const std::vector<int>& dims, std::vector<std::byte> bytes) {
+  constants_left_ -= std::ssize(bytes);
   model_.storage.push_back(std::make_shared<const std::vector<std::byte>>(std::move(bytes)));
   graph().tensors.push_back({.type = type, .shape = dims, .data = *model_.storage.back()});
   return static_cast<int>(graph().tensors.size()) - 1;

@@ -128,6 +128,7 @@ class Importer {
   /// By constant, which is kept so that no other takes its address; by layout, -1: none yet.
   std::map<std::shared_ptr<const Tensor>, std::array<int, 2>> constant_tensors_;
   const Node* node_ = nullptr;
+  std::int64_t constants_left_ = std::int64_t{1} << 30;  // bytes
   std::int64_t folding_left_ = std::int64_t{1} << 26;
 };
 
