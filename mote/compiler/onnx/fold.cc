@@ -339,6 +339,7 @@ Result<Numbers> shape_of(const Importer& importer, const Node& node) {
 Result<bool> fold(Importer& importer, const Node& node) {
   if (node.outputs.empty() || !node.domain.empty()) return false;
   const auto keep = [&](const Numbers& numbers) -> Result<bool> {
+    if (numbers.count() != count_of(ints(numbers.dims))) return bad_input("it has no value");
     if (!importer.take_folding(numbers.count()))
       return unsupported("what can be computed of constants is too large to be kept");
     auto tensor = std::make_shared<const Tensor>(tensor_of_numbers(numbers));

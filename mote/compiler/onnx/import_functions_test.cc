@@ -127,6 +127,10 @@ TEST(ImportOnnx, RefusesWhatContradictsItself) {
   OnnxBuilder idle;
   idle.input("x", {1, 4}).output("x").node("Relu", {"x"}, {});
   EXPECT_THAT(error_of(idle), HasSubstr("node 0 Relu makes nothing"));
+  OnnxBuilder valueless;
+  valueless.input("x", {1, 4}).output("y").node("Constant", {}, {"c"}, {{"value", 1.0f}});
+  valueless.node("Add", {"x", "c"}, {"y"});
+  EXPECT_THAT(error_of(valueless), HasSubstr("node 0 Constant 'c': it has no value"));
   OnnxBuilder unmade;
   unmade.input("x", {1, 4}).output("y").node("Add", {"x", "nothing"}, {"y"});
   EXPECT_THAT(error_of(unmade), HasSubstr("its input 'nothing' is made by no node before it"));
