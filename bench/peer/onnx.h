@@ -9,27 +9,11 @@
 #include <variant>
 #include <vector>
 
+#include "mote/compiler/onnx/message.h"
 #include "mote/core/base/dtype.h"
 
 /// Writes ONNX files, as far as a peer needs them to run the networks that mote is timed on.
 namespace mote::bench {
-
-/// A message in protobuf's wire format, written field by field (protobuf.dev, "Encoding").
-class Message {
- public:
-  Message& number(int field, std::int64_t value);
-  Message& real(int field, float value);
-  Message& bytes(int field, std::string_view value);
-  Message& message(int field, const Message& value) { return bytes(field, value.text_); }
-  const std::string& text() const { return text_; }
-
- private:
-  void varint(std::uint64_t value);
-  std::string text_;
-};
-
-/// The number of ONNX's TensorProto.DataType; 0 for the types that no network here uses.
-int onnx_type(DType type);
 
 /// An input or output of a network.
 struct OnnxPort {
@@ -70,7 +54,7 @@ class OnnxModel {
   std::string finish(const OnnxPort& input, const OnnxPort& output) const;
 
  private:
-  Message graph_;
+  onnx::Message graph_;
   int constants_ = 0, nodes_ = 0;
 };
 

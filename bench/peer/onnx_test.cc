@@ -10,20 +10,6 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(Message, WritesTheExamplesOfProtobufsEncoding) {
-  EXPECT_EQ(Message().number(1, 150).text(), "\x08\x96\x01");
-  EXPECT_EQ(Message().bytes(2, "testing").text(), "\x12\x07testing");
-  EXPECT_EQ(Message().message(3, Message().number(1, 150)).text(), "\x1a\x03\x08\x96\x01");
-}
-
-TEST(Message, WritesNegativeNumbersInTenBytes) {
-  EXPECT_EQ(Message().number(1, -1).text(), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
-}
-
-TEST(Message, WritesRealNumbersLittleEndian) {
-  EXPECT_EQ(Message().real(5, 1.0f).text(), std::string("\x2d\x00\x00\x80\x3f", 5));
-}
-
 /// One 1x1 convolution of two channels, with a scale a channel.
 tests::GraphBuilder convolution() {
   tests::GraphBuilder b;

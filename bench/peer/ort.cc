@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "mote/compiler/onnx/tensor.h"
 #include "mote/support/cat.h"
 
 namespace mote::bench {
@@ -74,9 +75,10 @@ Result<void*> make_tensor(const OrtApi& api, const OnnxPort& port, std::span<std
   void *memory = nullptr, *value = nullptr;
   MOTE_TRY(call(api, OrtApi::kCreateCpuMemoryInfo, kArenaAllocator, kDefaultMemory, &memory));
   const std::vector<std::int64_t> sizes(port.shape.begin(), port.shape.end());
-  const auto done = call(api, OrtApi::kCreateTensorWithDataAsOrtValue,
-                         static_cast<const void*>(memory), static_cast<void*>(data.data()),
-                         data.size(), sizes.data(), sizes.size(), onnx_type(port.type), &value);
+  const auto done =
+      call(api, OrtApi::kCreateTensorWithDataAsOrtValue, static_cast<const void*>(memory),
+           static_cast<void*>(data.data()), data.size(), sizes.data(), sizes.size(),
+           static_cast<int>(onnx::code_of(port.type)), &value);
   release(api, OrtApi::kReleaseMemoryInfo, memory);
   MOTE_TRY(done);
   return value;

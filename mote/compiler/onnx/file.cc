@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "mote/compiler/onnx/import.h"
+#include "mote/compiler/onnx/schema.h"
 #include "mote/compiler/onnx/tensor.h"
 #include "mote/support/cat.h"
 
@@ -11,27 +12,12 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-/// Numbers of fields, by message.
-namespace model {
-constexpr int kIrVersion = 1, kProducer = 2, kProducerVersion = 3, kGraph = 7, kOpset = 8;
-}
-namespace opset {
-constexpr int kDomain = 1, kVersion = 2;
-}
-namespace graph {
-constexpr int kNode = 1, kInitializer = 5, kInput = 11, kOutput = 12, kSparse = 15;
-}
-namespace node {
-constexpr int kInput = 1, kOutput = 2, kName = 3, kOp = 4, kAttribute = 5, kDomain = 7;
-}
-namespace attribute {
-constexpr int kName = 1, kReal = 2, kInteger = 3, kText = 4, kTensor = 5, kGraph = 6, kReals = 7,
-              kIntegers = 8, kGraphs = 11;
-}
-namespace value {
-constexpr int kName = 1, kType = 2, kTensorType = 1, kElement = 1, kShape = 2, kDim = 1, kSize = 1,
-              kParameter = 2;
-}
+namespace attribute = schema::attribute;
+namespace graph = schema::graph;
+namespace model = schema::model;
+namespace node = schema::node;
+namespace opset = schema::opset;
+namespace value = schema::value;
 
 Result<Attribute> read_attribute(Bytes bytes) {
   Attribute out;

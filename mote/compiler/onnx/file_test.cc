@@ -10,7 +10,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using tests::Message;
 using tests::OnnxBuilder;
 
 OnnxBuilder small() {
@@ -62,18 +61,19 @@ std::string error_of(const Message& constant) {
   Message graph, model;
   graph.message(5, constant);
   model.integer(1, 8).message(7, graph);
-  const auto file = read_file(model.bytes());
+  const auto file = read_file(OnnxBuilder::bytes_of(model));
   return file ? "" : file.error().message;
 }
 
 TEST(OnnxFile, RefusesConstantsThatAreNotThere) {
-  EXPECT_THAT(error_of(Message().integer(2, 1).text(8, "w").integer(14, 1)),
+  EXPECT_THAT(error_of(Message().integer(2, 1).bytes(8, "w").integer(14, 1)),
               HasSubstr("'w' is in another file"));
-  EXPECT_THAT(error_of(Message().integer(1, 1000000000).integer(2, 1).text(8, "w").text(9, "abcd")),
+  EXPECT_THAT(
+      error_of(Message().integer(1, 1000000000).integer(2, 1).bytes(8, "w").bytes(9, "abcd")),
+      HasSubstr("not what its dimensions say"));
+  EXPECT_THAT(error_of(Message().integer(1, -3).integer(2, 1).bytes(8, "w")),
               HasSubstr("not what its dimensions say"));
-  EXPECT_THAT(error_of(Message().integer(1, -3).integer(2, 1).text(8, "w")),
-              HasSubstr("not what its dimensions say"));
-  EXPECT_THAT(error_of(Message().integer(2, 10).text(8, "w").text(9, "ab")),
+  EXPECT_THAT(error_of(Message().integer(2, 10).bytes(8, "w").bytes(9, "ab")),
               HasSubstr("has the type FLOAT16"));
 }
 

@@ -283,10 +283,15 @@ void Importer::set(const std::string& name, Value value) {
   if (!name.empty()) values_[name] = std::move(value);
 }
 
-void Importer::set(const std::string& name, int tensor, std::vector<int> dims, Layout layout) {
+void Importer::set(const std::string& name, int tensor, std::vector<int> dims, Layout layout,
+                   std::vector<int> image) {
   graph::Tensor& made = graph().tensors[at(tensor)];
   made.name = name;
-  set(name, {.tensor = tensor, .type = made.type, .dims = std::move(dims), .layout = layout});
+  set(name, {.tensor = tensor,
+             .type = made.type,
+             .dims = std::move(dims),
+             .layout = layout,
+             .image = std::move(image)});
 }
 
 // Tensors

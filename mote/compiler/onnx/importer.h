@@ -104,8 +104,9 @@ class Importer {
 
   /// Says what an output of a node is.
   void set(const std::string& name, Value value);
-  /// A computed value.
-  void set(const std::string& name, int tensor, std::vector<int> dims, Layout layout);
+  /// A computed value; `image` as Value has it.
+  void set(const std::string& name, int tensor, std::vector<int> dims, Layout layout,
+           std::vector<int> image = {});
 
  private:
   Result<void> add_inputs();

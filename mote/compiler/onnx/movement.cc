@@ -12,6 +12,17 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
+/// The node's input as it lies, in ONNX's order where it is a flattened image.
+Result<Value> unflattened_input(Importer& to, const Node& node) {
+  auto in = to.input(node, 0);
+  MOTE_TRY(in);
+  if (in->image.empty() && !in->constant) return in;
+  const auto plain = to.tensor_of(*in);
+  MOTE_TRY(plain);
+  in->tensor = *plain, in->image.clear(), in->constant = nullptr, in->layout = Layout::kPlain;
+  return in;
+}
+
 /// The value with other dimensions and the elements in ONNX's order.
 Result<void> set_reshaped(Importer& to, const Node& node, const Value& in,
                           const std::vector<int>& dims) {
@@ -33,11 +44,7 @@ Result<void> reshape_to(Importer& to, const Node& node, const Value& in,
   const bool is_in_order =
       in.dims[1] == 1 || count_of(in.dims) == std::int64_t{in.dims[0]} * in.dims[1];
   const int out = to.emit("RESHAPE", {in.tensor, to.add_integers(dims)}, dims, in.type);
-  to.set(node.outputs[0], out, dims, Layout::kPlain);
-  if (!is_in_order)
-    to.set(
-        node.outputs[0],
-        {.tensor = out, .type = in.type, .dims = dims, .layout = Layout::kPlain, .image = in.dims});
+  to.set(node.outputs[0], out, dims, Layout::kPlain, is_in_order ? std::vector<int>() : in.dims);
   return {};
 }
 
@@ -75,36 +82,27 @@ Result<void> convert_squeeze(Importer& to, const Node& node) {
 
 /// Where dimensions only change their names, no element moves.
 Result<void> convert_transpose(Importer& to, const Node& node) {
-  const auto in = to.input(node, 0);
+  const auto in = unflattened_input(to, node);
   MOTE_TRY(in);
   const auto order = permutation_of(node, in->rank());
   MOTE_TRY(order);
   std::vector<int> dims;
   for (int axis : *order) dims.push_back(in->dims[at(axis)]);
-  Value from = *in;
-  if (!in->image.empty()) {
-    const auto plain = to.tensor_of(*in);
-    MOTE_TRY(plain);
-    from.tensor = *plain, from.image.clear();
-  }
   // What is stored, in terms of ONNX's dimensions before and after.
-  const std::vector<int> marks = [&] {
-    std::vector<int> list(at(in->rank()));
-    std::iota(list.begin(), list.end(), 0);
-    return list;
-  }();
-  const std::vector<int> before = stored_dims(marks, from.layout);
+  std::vector<int> marks(at(in->rank()));
+  std::iota(marks.begin(), marks.end(), 0);
+  const std::vector<int> before = stored_dims(marks, in->layout);
   for (const Layout layout : {Layout::kPlain, Layout::kChannelsLast})
     if (stored_dims(*order, layout) == before) {
       to.set(node.outputs[0],
-             {.tensor = from.tensor, .type = in->type, .dims = dims, .layout = layout});
+             {.tensor = in->tensor, .type = in->type, .dims = dims, .layout = layout});
       return {};
     }
   std::vector<int> moves;  // the stored dimension that becomes each of the output
   for (int axis : *order)
     moves.push_back(
         static_cast<int>(std::find(before.begin(), before.end(), axis) - before.begin()));
-  const int out = to.emit("TRANSPOSE", {from.tensor, to.add_integers(moves)}, dims, in->type);
+  const int out = to.emit("TRANSPOSE", {in->tensor, to.add_integers(moves)}, dims, in->type);
   to.set(node.outputs[0], out, dims, Layout::kPlain);
   return {};
 }
@@ -147,16 +145,6 @@ Result<void> convert_concat(Importer& to, const Node& node) {
   return {};
 }
 
-/// The value's tensor as it lies, in ONNX's order where it is a flattened image.
-Result<Value> unflattened(Importer& to, const Value& in) {
-  Value out = in;
-  if (in.image.empty() && !in.constant) return out;
-  const auto plain = to.tensor_of(in);
-  MOTE_TRY(plain);
-  out.tensor = *plain, out.image.clear(), out.constant = nullptr, out.layout = Layout::kPlain;
-  return out;
-}
-
 /// A part of the value: parts of its dimensions.
 int cut(Importer& to, const Value& in, const std::vector<Part>& parts, std::vector<int>& dims) {
   std::vector<int> begins, ends, steps, sizes;
@@ -191,9 +179,7 @@ int cut(Importer& to, const Value& in, const std::vector<Part>& parts, std::vect
 }
 
 Result<void> convert_slice(Importer& to, const Node& node) {
-  const auto given = to.input(node, 0);
-  MOTE_TRY(given);
-  const auto in = unflattened(to, *given);
+  const auto in = unflattened_input(to, node);
   MOTE_TRY(in);
   const auto parts = parts_of(to, node, in->dims);
   MOTE_TRY(parts);
@@ -204,9 +190,7 @@ Result<void> convert_slice(Importer& to, const Node& node) {
 }
 
 Result<void> convert_split(Importer& to, const Node& node) {
-  const auto given = to.input(node, 0);
-  MOTE_TRY(given);
-  const auto in = unflattened(to, *given);
+  const auto in = unflattened_input(to, node);
   MOTE_TRY(in);
   const auto axis = axis_of(integer(node, "axis", 0), in->rank());
   MOTE_TRY(axis);
@@ -234,9 +218,7 @@ Result<void> convert_split(Importer& to, const Node& node) {
 
 /// A constant place, or a list of them.
 Result<void> convert_gather(Importer& to, const Node& node) {
-  const auto given = to.input(node, 0);
-  MOTE_TRY(given);
-  const auto in = unflattened(to, *given);
+  const auto in = unflattened_input(to, node);
   MOTE_TRY(in);
   const auto axis = axis_of(integer(node, "axis", 0), in->rank());
   MOTE_TRY(axis);
@@ -273,9 +255,7 @@ Result<void> convert_gather(Importer& to, const Node& node) {
 }
 
 Result<void> convert_pad(Importer& to, const Node& node) {
-  const auto given = to.input(node, 0);
-  MOTE_TRY(given);
-  const auto in = unflattened(to, *given);
+  const auto in = unflattened_input(to, node);
   MOTE_TRY(in);
   const auto pads = integers(to, node, "pads", 1);
   MOTE_TRY(pads);

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "mote/compiler/model/printable.h"
+#include "mote/compiler/onnx/schema.h"
 #include "mote/support/cat.h"
 
 namespace mote::onnx {
@@ -11,11 +12,7 @@ namespace {
 
 using Bytes = std::span<const std::byte>;
 
-/// Numbers of fields.
-namespace tensor {
-constexpr int kDims = 1, kType = 2, kReals = 4, kInt32s = 5, kInt64s = 7, kName = 8, kRaw = 9,
-              kDoubles = 10, kUint64s = 11, kExternal = 13, kLocation = 14;
-}
+namespace tensor = schema::tensor;
 
 /// Most dimensions that a constant may have: kernels take fewer, folding takes more.
 constexpr std::size_t kMostDims = 8;
@@ -148,6 +145,12 @@ std::string name_in(Fields& fields) { return ::mote::model::printable(fields.tex
 std::optional<DType> type_of(std::int64_t code) {
   const Element* element = element_of(code);
   return element ? element->type : std::nullopt;
+}
+
+std::int64_t code_of(DType type) {
+  return std::find_if(std::begin(kElements), std::end(kElements),
+                      [&](const Element& element) { return element.type == type; })
+      ->code;
 }
 
 Result<Tensor> read_tensor(Bytes bytes) {

@@ -17,6 +17,8 @@ std::string name_in(Fields& fields);
 /// ONNX's number of a type as mote's; nothing where it has none.
 std::optional<DType> type_of(std::int64_t code);
 std::string name_of_type(std::int64_t code);
+/// The other way round.
+std::int64_t code_of(DType type);
 
 /// A constant from its message. Errors as of read_file().
 Result<Tensor> read_tensor(std::span<const std::byte> bytes);

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "mote/compiler/onnx/message.h"
+
 namespace mote::onnx {
 namespace {
 
@@ -71,6 +73,20 @@ TEST(Wire, TakesAFieldOfAnotherFormForDamage) {
   ASSERT_TRUE(fields.next());
   EXPECT_EQ(fields.text(), "");
   EXPECT_TRUE(fields.is_damaged());
+}
+
+TEST(Message, WritesTheExamplesOfProtobufsEncoding) {
+  EXPECT_EQ(Message().integer(1, 150).text(), "\x08\x96\x01");
+  EXPECT_EQ(Message().bytes(2, "testing").text(), "\x12\x07testing");
+  EXPECT_EQ(Message().message(3, Message().integer(1, 150)).text(), "\x1a\x03\x08\x96\x01");
+}
+
+TEST(Message, WritesNegativeNumbersInTenBytes) {
+  EXPECT_EQ(Message().integer(1, -1).text(), "\x08\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01");
+}
+
+TEST(Message, WritesRealNumbersLittleEndian) {
+  EXPECT_EQ(Message().real(5, 1.0f).text(), std::string("\x2d\x00\x00\x80\x3f", 5));
 }
 
 }  // namespace
