@@ -177,9 +177,9 @@ Result<void> run(const Args& args, std::ostream& out) {
                            .shrink = !args.has("--no-shrink"),
                            .onnx = Onnx()};
   MOTE_TRY(set_stream(args, load_options));
-  if (args.text("--optimize") == "ram" || args.has("--read-rows"))
-    load_options.bands = Bands{.reads_rows = args.has("--read-rows"),
-                               .tell = [&](const std::string& line) { out << line << '\n'; }};
+  load_options.bands = bands_from(args);
+  if (load_options.bands)
+    load_options.bands->tell = [&](const std::string& line) { out << line << '\n'; };
   const auto program = load_program(args.positional[0], load_options);
   if (!program) return tl::unexpected(with_way_out(program.error()));
   emit::Options options{.name = args.text("--name", name_of_model(args.positional[0])),
@@ -240,6 +240,7 @@ const Command kCompile = {
         "                     [--self-test] [--watch] [--arena=BYTES] [--stream=AXIS[,HOP]]\n"
         "                     [--read-rows] [--no-shrink]",
     .details =
+        "MODEL is a .tflite, or an .onnx in float32.\n"
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"
         "(-I, or --headers), and no library; the flags for GCC are printed. Weights are\n"

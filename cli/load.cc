@@ -147,10 +147,15 @@ Result<void> set_stream(const Args& args, LoadOptions& options) {
                   "behind a comma how many columns are new in each run: --stream=1,2"));
 }
 
+std::optional<Bands> bands_from(const Args& args) {
+  const bool reads_rows = args.has("--read-rows");
+  if (args.text("--optimize") != "ram" && !reads_rows) return std::nullopt;
+  return Bands{.reads_rows = reads_rows};
+}
+
 Result<void> set_bands(const Args& args, LoadOptions& options) {
   const std::string aim = args.text("--optimize", "balance");
-  if (aim == "ram" || args.has("--read-rows"))
-    options.bands = Bands{.reads_rows = args.has("--read-rows")};
+  if (auto bands = bands_from(args)) options.bands = std::move(bands);
   if (aim == "ram" || aim == "balance") return {};
   return fail(ErrorCode::kUsage, cat("--optimize is '", aim, "', expected balance or ram"));
 }

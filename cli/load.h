@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,7 +52,9 @@ inline constexpr Flag kThreadsFlag = {
 /// @returns kUsage for what is not one whole number, or two with a comma.
 Result<void> set_stream(const Args& args, LoadOptions& options);
 
-/// Where --optimize=ram or --read-rows is given, lets layers run in bands of rows.
+/// What --optimize=ram and --read-rows ask for; nothing where neither is given.
+std::optional<Bands> bands_from(const Args& args);
+/// Lets layers run in bands of rows where those flags say so.
 /// @returns kUsage for another word than balance or ram.
 Result<void> set_bands(const Args& args, LoadOptions& options);
 
