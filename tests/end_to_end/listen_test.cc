@@ -138,7 +138,7 @@ TEST_F(Listen, RefusesAModelWithAnotherInput) {
       run_mote({"listen", folder_.write_wav("a.wav", tones(1, {})), "--model=" + model,
                 "--labels=" + folder_.write("two.txt", "yes\nno\n")});
   expect_refusal(outcome, "the model's input is FLOAT32 [1,96,96,1]");
-  expect_refusal(outcome, "expected one input, INT8 or FLOAT32 [1,49,10,1]");
+  expect_refusal(outcome, "expected one input, INT8 or FLOAT32: [1,49,40,1]");
 }
 
 TEST_F(Listen, RefusesLabelsThatAreNotAsManyAsTheModelsClasses) {

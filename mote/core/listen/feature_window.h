@@ -1,6 +1,7 @@
 #pragma once
 
 #include "mote/core/base/wipe.h"
+#include "mote/core/listen/framer.h"
 #include "mote/core/signal/mfcc.h"
 
 namespace mote::listen {
@@ -31,29 +32,25 @@ inline constexpr float kQuietestPeak = 1e-3f;
 /// window is applied to energies, which are linear in it, so that each frame is transformed once
 /// however many windows it is in.
 ///
-///   |-hop-|-hop-|-hop-| ...     window_hops hops are a window
-///   [ frame ]                   a frame is one hop and the beginning of the next
-///         [ frame ]             so the window's last frame ends within its last hop
-///
 /// Memory: frames * bands floats (7.8 KB for KeywordFrontEnd) and the Mfcc's tables.
 template <class Settings>
 class FeatureWindow {
  public:
+  using FrontEnd = Settings;
   static constexpr int kFeatures = Settings::frames * Settings::kept;
+
+  explicit FeatureWindow(Normalization normalization = Normalization::kPeak)
+      : normalization_(normalization) {}
 
   /// Takes the next Settings::hop samples, in [-1, 1].
   void push(const float* samples) {
-    constexpr int kOverlap = Settings::frame - Settings::hop;
-    if (pushed_ > 0) {
-      for (int n = 0; n < kOverlap; ++n) frame_[Settings::hop + n] = samples[n];
-      mfcc_.mel(frame_, energies_[next_frame_]);
+    if (const float* frame = framer_.push(samples)) {
+      mfcc_.mel(frame, energies_[next_frame_]);
       next_frame_ = next_frame_ + 1 == Settings::frames ? 0 : next_frame_ + 1;
     }
     float peak = samples[0];
-    for (int n = 0; n < Settings::hop; ++n) {
-      frame_[n] = samples[n];
+    for (int n = 0; n < Settings::hop; ++n)
       if (samples[n] > peak) peak = samples[n];
-    }
     peaks_[next_peak_] = peak;
     next_peak_ = next_peak_ + 1 == Settings::window_hops ? 0 : next_peak_ + 1;
     if (pushed_ < Settings::window_hops) ++pushed_;
@@ -66,8 +63,8 @@ class FeatureWindow {
   /// Needs full().
   ///
   ///   features  kFeatures entries
-  void features(Normalization normalization, float* features) {
-    const float gain = normalization == Normalization::kPeak ? 1.0f / peak() : 1.0f;
+  void features(float* features) {
+    const float gain = normalization_ == Normalization::kPeak ? 1.0f / peak() : 1.0f;
     for (int f = 0; f < Settings::frames; ++f) {
       const int oldest_first = (next_frame_ + f) % Settings::frames;
       mfcc_.cepstrum(energies_[oldest_first], gain, features + f * Settings::kept);
@@ -76,7 +73,7 @@ class FeatureWindow {
 
   /// Forgets everything heard, and overwrites it.
   void wipe() {
-    mote::wipe(frame_, Settings::frame);
+    framer_.wipe();
     mote::wipe(&energies_[0][0], Settings::frames * Settings::bands);
     mote::wipe(peaks_, Settings::window_hops);
     mfcc_.wipe();
@@ -84,8 +81,7 @@ class FeatureWindow {
   }
 
  private:
-  static_assert(Settings::frame >= Settings::hop && Settings::frame <= 2 * Settings::hop &&
-                Settings::window_hops == Settings::frames + 1);
+  static_assert(Settings::window_hops == Settings::frames + 1);
 
   float peak() const {
     float peak = kQuietestPeak;
@@ -94,8 +90,9 @@ class FeatureWindow {
     return peak;
   }
 
+  Normalization normalization_;
+  Framer<Settings> framer_;
   signal::Mfcc<Settings> mfcc_;
-  float frame_[Settings::frame] = {};
   float energies_[Settings::frames][Settings::bands] = {};
   float peaks_[Settings::window_hops] = {};
   int pushed_ = 0, next_frame_ = 0, next_peak_ = 0;

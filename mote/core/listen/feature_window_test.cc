@@ -37,10 +37,10 @@ std::vector<float> features_by_definition(const std::vector<float>& samples, flo
 }
 
 std::vector<float> features_of(const std::vector<float>& samples, Normalization normalization) {
-  const auto window = std::make_unique<Window>();
+  const auto window = std::make_unique<Window>(normalization);
   for (std::size_t n = 0; n + 320 <= samples.size(); n += 320) window->push(&samples[n]);
   std::vector<float> out(Window::kFeatures);
-  window->features(normalization, out.data());
+  window->features(out.data());
   return out;
 }
 

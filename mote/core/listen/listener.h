@@ -9,7 +9,6 @@
 namespace mote::listen {
 
 struct ListenerSettings {
-  Normalization normalization = Normalization::kPeak;
   int step_hops = 4;  ///< hops between two runs of the model, >= 1: 80 ms
   GateSettings gate;
 };
@@ -24,15 +23,19 @@ struct Event {
 /// Sound in, words out: frames -> features -> model -> smoothing -> events.
 ///
 /// `Model` has `void classify(const float* features, float* scores)`: the interpreter on a PC, the
-/// emitted struct behind quantize() on a microcontroller. `features` are those of
-/// FeatureWindow<Settings>, `scores` one number in [0, 1] a class.
+/// emitted struct behind quantize() on a microcontroller. `features` are those of `Window`
+/// (FeatureWindow or VoiceWindow of a front end), `scores` one number in [0, 1] a class.
 ///
 /// Of the sound, it keeps the last hop and the last second's band energies; wipe() overwrites them.
-template <class Model, class Settings = KeywordFrontEnd>
+template <class Model, class Window = FeatureWindow<KeywordFrontEnd>>
 class Listener {
+  using Settings = typename Window::FrontEnd;
+
  public:
-  Listener(Model& model, const ListenerSettings& settings)
-      : model_(model), settings_(settings), gate_(settings.gate) {}
+  /// `window`: what Window is made with, if anything.
+  template <class... WindowArguments>
+  Listener(Model& model, const ListenerSettings& settings, WindowArguments... window)
+      : model_(model), settings_(settings), window_(window...), gate_(settings.gate) {}
   ~Listener() { wipe(); }
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
@@ -67,7 +70,7 @@ class Listener {
   void wipe() {
     window_.wipe();
     mote::wipe(hop_, Settings::hop);
-    mote::wipe(features_, FeatureWindow<Settings>::kFeatures);
+    mote::wipe(features_, Window::kFeatures);
     filled_ = 0;
   }
 
@@ -75,7 +78,7 @@ class Listener {
   template <class OnEvent>
   void classify(OnEvent&& on_event) {
     float scores[kMaxClasses];
-    window_.features(settings_.normalization, features_);
+    window_.features(features_);
     model_.classify(features_, scores);
     if (windows_ < settings_.gate.smoothing) ++windows_;
     Detection detection;
@@ -95,10 +98,10 @@ class Listener {
 
   Model& model_;
   ListenerSettings settings_;
-  FeatureWindow<Settings> window_;
+  Window window_;
   WordGate gate_;
   float hop_[Settings::hop] = {};
-  float features_[FeatureWindow<Settings>::kFeatures] = {};
+  float features_[Window::kFeatures] = {};
   int filled_ = 0, windows_ = 0;
   int64_t hops_ = 0;
 };

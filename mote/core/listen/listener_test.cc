@@ -21,8 +21,7 @@ struct LoudInTheMiddle {
   }
 };
 
-constexpr ListenerSettings kSettings = {
-    .normalization = Normalization::kNone, .step_hops = 4, .gate = {.classes = 2, .words = 0b01}};
+constexpr ListenerSettings kSettings = {.step_hops = 4, .gate = {.classes = 2, .words = 0b01}};
 
 /// Silence of `seconds` with 0.3 s of a 440 Hz tone around each of `centres`.
 std::vector<float> tones(double seconds, const std::vector<double>& centres) {
@@ -36,7 +35,8 @@ std::vector<float> tones(double seconds, const std::vector<double>& centres) {
 
 std::vector<Event> listen(const std::vector<float>& samples, int chunk) {
   LoudInTheMiddle model;
-  const auto listener = std::make_unique<Listener<LoudInTheMiddle>>(model, kSettings);
+  const auto listener =
+      std::make_unique<Listener<LoudInTheMiddle>>(model, kSettings, Normalization::kNone);
   std::vector<Event> events;
   const auto keep = [&](const Event& e) { events.push_back(e); };
   const int count = static_cast<int>(samples.size());
@@ -71,7 +71,8 @@ TEST(Listener, HearsAWordAtTheVeryEnd) { EXPECT_EQ(listen(tones(3, {2.8}), 320).
 
 TEST(Listener, RunsTheModelOnceForASoundShorterThanAWindow) {
   LoudInTheMiddle model;
-  const auto listener = std::make_unique<Listener<LoudInTheMiddle>>(model, kSettings);
+  const auto listener =
+      std::make_unique<Listener<LoudInTheMiddle>>(model, kSettings, Normalization::kNone);
   const std::vector<float> samples(100, 0.1f);
   const auto ignore = [](const Event&) {};
   listener->push(samples.data(), 100, ignore);
@@ -82,7 +83,8 @@ TEST(Listener, RunsTheModelOnceForASoundShorterThanAWindow) {
 
 TEST(Listener, RunsTheModelEveryStep) {
   LoudInTheMiddle model;
-  const auto listener = std::make_unique<Listener<LoudInTheMiddle>>(model, kSettings);
+  const auto listener =
+      std::make_unique<Listener<LoudInTheMiddle>>(model, kSettings, Normalization::kNone);
   const std::vector<float> samples(16000 + 10 * 4 * 320);
   listener->push(samples.data(), static_cast<int>(samples.size()), [](const Event&) {});
   EXPECT_EQ(model.runs, 11);

@@ -1,14 +1,12 @@
 #include "mote/host/hear/keyword_model.h"
 
 #include <cmath>
+#include <optional>
 
-#include "mote/core/listen/feature_window.h"
 #include "mote/support/cat.h"
 
 namespace mote::hear {
 namespace {
-
-using Window = listen::FeatureWindow<listen::KeywordFrontEnd>;
 
 /// int8 softmax has steps of 1/256 a class; more than this is no rounding.
 constexpr float kLargestSumError = 0.2f;
@@ -23,18 +21,25 @@ bool is_int8_or_float(const program::TensorInfo& tensor) {
   return tensor.type == DType::kInt8 || tensor.type == DType::kFloat32;
 }
 
-Result<void> check_input(const runtime::Interpreter& network) {
-  const auto expected =
-      cat("expected one input, INT8 or FLOAT32 [1,49,10,1]: the 49 frames of 10 "
-          "coefficients that MLPerf Tiny's keyword models take");
+std::optional<FrontEnd> front_end_of(const std::vector<int>& input_shape) {
+  using Shape = std::vector<int>;
+  if (input_shape == Shape{1, 49, 40, 1} || input_shape == Shape{1, 1, 49, 40})
+    return FrontEnd::kVoice;
+  if (input_shape == Shape{1, 49, 10, 1}) return FrontEnd::kCepstral;
+  return std::nullopt;
+}
+
+Result<FrontEnd> check_input(const runtime::Interpreter& network) {
+  const auto expected = cat(
+      "expected one input, INT8 or FLOAT32: [1,49,40,1], 49 frames of 40 bands as the project's "
+      "own models take, or [1,49,10,1], 49 frames of 10 coefficients as MLPerf Tiny's do");
   if (network.input_count() != 1)
     return bad_input(cat("the model has ", network.input_count(), " inputs, ", expected));
   const program::TensorInfo& input = network.input(0).info();
-  const std::vector<int> shape = {1, listen::KeywordFrontEnd::frames, listen::KeywordFrontEnd::kept,
-                                  1};
-  if (!is_int8_or_float(input) || input.shape != shape)
+  const auto front_end = front_end_of(input.shape);
+  if (!is_int8_or_float(input) || !front_end)
     return bad_input(cat("the model's input is ", text_of(input), ", ", expected));
-  return {};
+  return *front_end;
 }
 
 Result<void> check_output(const runtime::Interpreter& network, const Labels& labels) {
@@ -54,14 +59,17 @@ Result<void> check_output(const runtime::Interpreter& network, const Labels& lab
 }  // namespace
 
 Result<KeywordModel> KeywordModel::create(runtime::Interpreter network, Labels labels) {
-  MOTE_TRY(check_input(network));
+  const auto front_end = check_input(network);
+  if (!front_end) return tl::unexpected(front_end.error());
   MOTE_TRY(check_output(network, labels));
-  return KeywordModel(std::move(network), std::move(labels));
+  return KeywordModel(std::move(network), *front_end, std::move(labels));
 }
 
 void KeywordModel::classify(const float* features, float* scores) {
   // Cannot fail: create() saw that the input has as many elements.
-  (void)network_.input(0).write_real({features, static_cast<std::size_t>(Window::kFeatures)});
+  const auto& input = network_.input(0).info();
+  (void)network_.input(0).write_real(
+      {features, static_cast<std::size_t>(input.bytes / size_of(input.type))});
   network_.run();
   float sum = 0.0f;
   for (float score : network_.output(0).read_real()) {

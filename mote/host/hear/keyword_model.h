@@ -8,11 +8,17 @@
 
 namespace mote::hear {
 
-/// A network that hears keywords in the features of listen::KeywordFrontEnd.
+/// What turns sound into the features of a network.
+enum class FrontEnd : unsigned char {
+  kVoice,     ///< listen::VoiceFrontEnd: input [1, 49, 40, 1] or [1, 1, 49, 40]
+  kCepstral,  ///< listen::KeywordFrontEnd, of MLPerf Tiny's models: input [1, 49, 10, 1]
+};
+
+/// A network that hears keywords in the features of one of these front ends.
 class KeywordModel {
  public:
-  /// Takes a network whose input is [1, 49, 10, 1], INT8 or FLOAT32, and whose output has one score
-  /// a label.
+  /// Takes a network whose input, INT8 or FLOAT32, is one that a FrontEnd makes, and whose output
+  /// has one score a label.
   ///
   /// @returns kBadInput, naming what the model has instead, when it is another kind of network or
   /// the labels are not as many as its outputs.
@@ -20,7 +26,7 @@ class KeywordModel {
 
   /// One inference. What listen::Listener asks of a model.
   ///
-  ///   features  490 coefficients, not quantised
+  ///   features  those of a window of front_end(), not quantised
   ///   scores    one in [0, 1] a label
   void classify(const float* features, float* scores);
 
@@ -29,11 +35,13 @@ class KeywordModel {
   Result<void> check_scores() const;
 
   const Labels& labels() const { return labels_; }
+  FrontEnd front_end() const { return front_end_; }
 
  private:
-  KeywordModel(runtime::Interpreter network, Labels labels)
-      : network_(std::move(network)), labels_(std::move(labels)) {}
+  KeywordModel(runtime::Interpreter network, FrontEnd front_end, Labels labels)
+      : network_(std::move(network)), front_end_(front_end), labels_(std::move(labels)) {}
   runtime::Interpreter network_;
+  FrontEnd front_end_;
   Labels labels_;
   float worst_sum_ = 1.0f;  ///< of the scores of an inference, the farthest from one
 };
