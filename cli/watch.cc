@@ -1,9 +1,12 @@
 #include <iostream>
+#include <optional>
 
 #include "cli/commands.h"
 #include "mote/host/diagnose/read_inputs.h"
 #include "mote/host/diagnose/report.h"
 #include "mote/host/guard/seal.h"
+#include "mote/mote.h"
+#include "mote/support/file.h"
 
 namespace mote::cli {
 namespace {
@@ -34,6 +37,9 @@ constexpr Flag kFlags[] = {
     {.name = "--window",
      .value = "N",
      .help = "frames of a window, a power of two (default: about 1 s, at most 4096)"},
+    {.name = "--model",
+     .value = "FILE",
+     .help = "score windows by what an autoencoder leaves of them (models/machine_health)"},
     {.name = "--all", .value = "", .help = "print every window, not only those around the change"},
     {.name = "--json", .value = "", .help = "print one JSON object"},
     {.name = "--check", .value = "", .help = "exit with 3 when the machine is malfunctioning"},
@@ -79,16 +85,38 @@ Result<diagnose::Options> read_options(const Args& args) {
   return options;
 }
 
+/// The network of --model, from its bytes; none where there is no such flag.
+Result<std::optional<diagnose::Autoencoder>> make_autoencoder(const Args& args,
+                                                              std::span<const std::byte> bytes) {
+  if (!args.has("--model")) return std::optional<diagnose::Autoencoder>();
+  auto program = load_program(bytes, args.text("--model"));
+  if (!program) return tl::unexpected(program.error());
+  auto network = runtime::Interpreter::create(std::move(*program));
+  if (!network) return tl::unexpected(network.error());
+  auto autoencoder = diagnose::Autoencoder::create(std::move(*network));
+  if (!autoencoder) return tl::unexpected(autoencoder.error());
+  return std::optional<diagnose::Autoencoder>(std::move(*autoencoder));
+}
+
 Result<void> run(const Args& args, std::ostream& out) {
-  const auto options = read_options(args);
+  auto options = read_options(args);
   if (!options) return tl::unexpected(options.error());
   const auto inputs = diagnose::read_inputs({.recording = args.positional.front(),
                                              .baselines = args.texts("--baseline"),
                                              .times = args.text("--times"),
                                              .index = args.text("--index")});
   if (!inputs) return tl::unexpected(inputs.error());
+  std::vector<std::byte> model;
+  if (args.has("--model")) {
+    auto bytes = read_file(args.text("--model"));
+    if (!bytes) return tl::unexpected(bytes.error());
+    model = std::move(*bytes);
+  }
   const auto sealed = guard::seal();  // all is read: from here on nothing can leave but by `out`
   if (!sealed) return tl::unexpected(sealed.error());
+  auto autoencoder = make_autoencoder(args, model);
+  if (!autoencoder) return tl::unexpected(autoencoder.error());
+  if (*autoencoder) options->autoencoder = &**autoencoder;
   const auto diagnosis = diagnose::diagnose(*inputs, *options);
   if (!diagnosis) return tl::unexpected(diagnosis.error());
   if (args.has("--json"))
@@ -107,7 +135,7 @@ const Command kWatch = {
     .summary = "say whether a machine works well, from a recording of its vibration",
     .usage =
         "mote watch RECORDING [--baseline PATH...] [--baseline-seconds S] "
-        "[--segment-frames N] [--times CSV] [--scale G] [--json]",
+        "[--segment-frames N] [--times CSV] [--scale G] [--model FILE] [--json]",
     .details = kDetails,
     .flags = kFlags,
     .run = run,

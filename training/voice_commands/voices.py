@@ -21,9 +21,9 @@ happy house tree wow marvin sheila backward forward follow learn visual computer
 goodbye please thanks water coffee music light kitchen window door table chair morning evening night
 today tomorrow never always maybe sure okay fine great small large open close start play pause next
 back turn red green blue white black apple bread money people number power quick slow fast call name
-note know snow low show toe doe dough goat goal gone gown core cold cup cop cap tap top pop stoop
+note snow low show toe doe dough goat goal gone gown core cold cup cop cap tap top pop stoop
 stock stuff step stamp shop drop slop yet yell yarn guess chess less lift loft laugh lend
-rate ride write ripe rye light bright fight brown town noun dawn done dumb don't doll duck of cough
+rate ride ripe rye light bright fight brown town noun dawn done dumb don't doll duck of cough
 often awful offer own an in and arm awe all oven under upper pup hub app oath hop hope gather
 yesterday yeah yep nope nose none nah new now knock nod wine run rung wrong lawn""".split()
 

@@ -47,6 +47,13 @@ inline float score(const Baseline& baseline, const float* row, float* z) {
   return sqrtf(squared / static_cast<float>(baseline.dims));
 }
 
+/// score() as a type, for what takes another measure as well (Reconstruction).
+struct Mahalanobis {
+  float operator()(const Baseline& baseline, const float* row, float* z) const {
+    return score(baseline, row, z);
+  }
+};
+
 /// distances[i] = RMS over the features of (row i - median) / robust spread, which the odd start-up
 /// or knock among the rows cannot pull towards itself. `column` is rows.count entries of scratch.
 inline void robust_distances(Rows rows, float floor, float* column, float* distances) {

@@ -32,8 +32,9 @@ inline int block_start(Runs runs, int block) {
 }
 
 /// The largest sustained score of rows [begin, end), each run smoothed on its own.
-inline float largest_sustained(const Baseline& baseline, Rows rows, Runs runs, int begin, int end,
-                               float* z) {
+template <class Score>
+float largest_sustained(const Baseline& baseline, Rows rows, Runs runs, int begin, int end,
+                        float* z, Score&& score) {
   float largest = 0;
   for (int run = 0; run < runs.count; ++run) {
     const int first = runs.start(run) > begin ? runs.start(run) : begin;
@@ -58,14 +59,16 @@ inline float largest_sustained(const Baseline& baseline, Rows rows, Runs runs, i
 ///   rows      in order of time; runs.rows() == rows.count >= kFewestRows
 ///   scratch   fit_scratch_floats(count, dims)
 ///   baseline  laid out by make_baseline; overwritten
-inline float held_out_score(Rows rows, Runs runs, float floor, float* scratch,
-                            const Baseline& baseline) {
+///   score     what is measured, as Mahalanobis
+template <class Score = Mahalanobis>
+float held_out_score(Rows rows, Runs runs, float floor, float* scratch, const Baseline& baseline,
+                     Score&& score = {}) {
   float largest = 0;
   for (int block = kFirstScored; block < kBlocks; ++block) {
     const int begin = block_start(runs, block), end = block_start(runs, block + 1);
     if (begin >= end) continue;
     fit_baseline({rows.data, begin, rows.dims}, floor, scratch, baseline);
-    const float held_out = largest_sustained(baseline, rows, runs, begin, end, scratch);
+    const float held_out = largest_sustained(baseline, rows, runs, begin, end, scratch, score);
     if (held_out > largest) largest = held_out;
   }
   return largest;

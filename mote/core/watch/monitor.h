@@ -21,12 +21,15 @@ struct WindowResult {
 ///
 ///   kWindow  frames, a power of two in [FeaturePlan::kShortestWindow, kLongestWindow]
 ///   kDims    FeaturePlan::dims() of the plan it is given
-template <int kWindow, int kDims>
+///   Score    how far from healthy features are: learn::Mahalanobis, or learn::Reconstruction by a
+///            trained network
+template <int kWindow, int kDims, class Score = learn::Mahalanobis>
 class Monitor {
  public:
   /// `baseline` and what it points to must outlive the monitor.
-  Monitor(const FeaturePlan& plan, const learn::Baseline& baseline, float threshold)
-      : plan_(plan), baseline_(baseline), alarm_(threshold) {
+  Monitor(const FeaturePlan& plan, const learn::Baseline& baseline, float threshold,
+          const Score& score = {})
+      : plan_(plan), baseline_(baseline), score_(score), alarm_(threshold) {
     signal::make_hann(kWindow, hann_);
     signal::make_twiddles(kWindow, twiddles_);
   }
@@ -34,7 +37,7 @@ class Monitor {
   /// frames: kWindow interleaved frames, the newest window.
   WindowResult process(const float* frames) {
     extract_features(plan_, frames, {hann_, twiddles_, samples_, spectrum_}, features_);
-    const float s = learn::score(baseline_, features_, z_);
+    const float s = score_(baseline_, features_, z_);
     return {s, alarm_.update(s)};
   }
   /// The latest window's features, kDims of them.
@@ -43,6 +46,7 @@ class Monitor {
  private:
   FeaturePlan plan_;
   learn::Baseline baseline_;
+  Score score_;
   Alarm alarm_;
   float hann_[kWindow], samples_[kWindow];
   signal::Complex twiddles_[kWindow / 2], spectrum_[kWindow / 2 + 1];

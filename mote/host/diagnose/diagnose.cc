@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mote/core/learn/reconstruction.h"
 #include "mote/host/diagnose/recording_index.h"
 #include "mote/support/cat.h"
 
@@ -103,6 +104,11 @@ void add_notes(const Source& source, Diagnosis& d) {
                           "speed and load"));
 }
 
+Score score_of(const Options& options) {
+  if (!options.autoencoder) return learn::Mahalanobis();
+  return learn::Reconstruction(*options.autoencoder);
+}
+
 /// Learns from the other recordings; the whole recording is then judged.
 Result<Healthy> learn_from(const std::vector<File>& files,
                            const std::optional<RecordingIndex>& index, const Options& options,
@@ -116,7 +122,7 @@ Result<Healthy> learn_from(const std::vector<File>& files,
     if (!table) return tl::unexpected(table.error());
     rows.add(*table, table->windows.size());
   }
-  return learn_healthy(rows);
+  return learn_healthy(rows, score_of(options));
 }
 
 std::string describe_baseline(const Inputs& inputs, const Options& options) {
@@ -151,6 +157,7 @@ Result<Diagnosis> diagnose(const Inputs& inputs, const Options& options) {
   if (!source) return tl::unexpected(source.error());
   auto plan = make_plan(*source, options);
   MOTE_TRY(plan);
+  if (options.autoencoder) MOTE_TRY(options.autoencoder->check_fits(*plan));
   auto times = read_times(inputs, source->cut);
   MOTE_TRY(times);
   auto table = extract_table(source->recording, *plan, source->cut, *times);
@@ -165,7 +172,7 @@ Result<Diagnosis> diagnose(const Inputs& inputs, const Options& options) {
   HealthyRows own;
   if (first_judged > 0) own.add(*table, first_judged);
   auto healthy = inputs.baselines.empty()
-                     ? learn_healthy(own)
+                     ? learn_healthy(own, score_of(options))
                      : learn_from(inputs.baselines, *index, options, *source, *plan);
   MOTE_TRY(healthy);
 
@@ -176,7 +183,7 @@ Result<Diagnosis> diagnose(const Inputs& inputs, const Options& options) {
   if (inputs.baselines.empty() && !options.baseline_seconds && !options.baseline_fraction)
     d.notes.push_back(
         "no --baseline was given: the first 10 % of the recording is taken as healthy");
-  judge(*table, d.healthy, first_judged, d);
+  judge(*table, d.healthy, score_of(options), first_judged, d);
   add_notes(*source, d);
   return d;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "mote/host/diagnose/autoencoder.h"
 #include "mote/host/diagnose/diagnosis.h"
 
 namespace mote::diagnose {
@@ -33,6 +34,8 @@ struct Options {
   double csv_rate_hz = 0;
   double shaft_rpm = 0;  ///< 0: not known
   int window = 0;        ///< frames, a power of two; 0: default_window
+  /// What windows are scored by in place of their Mahalanobis distance; outlives the call.
+  Autoencoder* autoencoder = nullptr;
 };
 
 /// The share of a recording that is taken as healthy where nothing was said.
@@ -42,7 +45,7 @@ inline constexpr double kDefaultFraction = 0.1;
 ///
 /// @returns the diagnosis, or kBadInput / kUnsupported with one sentence: an unreadable or too
 /// short recording; baselines of another rate or number of axes; a baseline that takes in the whole
-/// recording.
+/// recording; an autoencoder for other windows.
 Result<Diagnosis> diagnose(const Inputs& inputs, const Options& options);
 
 }  // namespace mote::diagnose

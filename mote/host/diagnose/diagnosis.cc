@@ -41,8 +41,8 @@ std::vector<Mover> moves(const FeatureTable& table, const Healthy& healthy, std:
   return movers;
 }
 
-void judge(const FeatureTable& table, const Healthy& healthy, std::size_t first_judged,
-           Diagnosis& diagnosis) {
+void judge(const FeatureTable& table, const Healthy& healthy, const Score& score,
+           std::size_t first_judged, Diagnosis& diagnosis) {
   diagnosis.first_judged = first_judged;
   diagnosis.windows.clear();
   std::vector<float> z(static_cast<std::size_t>(table.plan.dims()));
@@ -50,7 +50,7 @@ void judge(const FeatureTable& table, const Healthy& healthy, std::size_t first_
   for (std::size_t i = 0; i < table.windows.size(); ++i) {
     Judged judged{.window = table.windows[i],
                   .baseline = i < first_judged,
-                  .score = learn::score(healthy.baseline(), table.row(i), z.data())};
+                  .score = score(healthy.baseline(), table.row(i), z.data())};
     const auto movers = largest_first(moves(table, healthy, i, i + 1));
     std::copy_n(movers.begin(), std::size(judged.moved), judged.moved);
     const bool before = alarm.alarmed();

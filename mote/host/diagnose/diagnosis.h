@@ -52,8 +52,8 @@ struct Diagnosis {
 };
 
 /// Scores the windows of `table` from `first_judged` on, raises and releases the alarm.
-void judge(const FeatureTable& table, const Healthy& healthy, std::size_t first_judged,
-           Diagnosis& diagnosis);
+void judge(const FeatureTable& table, const Healthy& healthy, const Score& score,
+           std::size_t first_judged, Diagnosis& diagnosis);
 
 /// How the mean features of windows [begin, end) differ from healthy, a Mover for every feature.
 std::vector<Mover> moves(const FeatureTable& table, const Healthy& healthy, std::size_t begin,

@@ -13,7 +13,7 @@ void HealthyRows::add(const FeatureTable& table, std::size_t windows) {
   ends.push_back(static_cast<int>(values.size()) / plan.dims());
 }
 
-Result<Healthy> learn_healthy(const HealthyRows& rows) {
+Result<Healthy> learn_healthy(const HealthyRows& rows, const Score& score) {
   const int count = rows.ends.empty() ? 0 : rows.ends.back(), dims = rows.plan.dims();
   if (count < learn::kFewestRows)
     return bad_input(cat("the baseline has ", count, " windows of ", rows.plan.window,
@@ -28,7 +28,7 @@ Result<Healthy> learn_healthy(const HealthyRows& rows) {
   const learn::Rows data{rows.values.data(), count, dims};
   const learn::Runs runs{rows.ends.data(), static_cast<int>(rows.ends.size())};
   healthy.held_out =
-      learn::held_out_score(data, runs, watch::kFloorDb, scratch.data(), healthy.baseline());
+      learn::held_out_score(data, runs, watch::kFloorDb, scratch.data(), healthy.baseline(), score);
   healthy.threshold = watch::kMargin * healthy.held_out;
   healthy.typical = learn::fit_baseline(data, watch::kFloorDb, scratch.data(), healthy.baseline());
   return healthy;

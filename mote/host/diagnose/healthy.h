@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -8,6 +9,10 @@
 #include "mote/host/diagnose/feature_table.h"
 
 namespace mote::diagnose {
+
+/// How far a window's features are from healthy: learn::Mahalanobis, or learn::Reconstruction by a
+/// network. Arguments as theirs.
+using Score = std::function<float(const learn::Baseline&, const float* row, float* z)>;
 
 /// What was learned from the healthy windows.
 struct Healthy {
@@ -35,6 +40,6 @@ struct HealthyRows {
 
 /// Learns the baseline and cross-validates its threshold.
 /// @returns kBadInput when there are fewer than learn::kFewestRows windows.
-Result<Healthy> learn_healthy(const HealthyRows& rows);
+Result<Healthy> learn_healthy(const HealthyRows& rows, const Score& score);
 
 }  // namespace mote::diagnose

@@ -1,4 +1,4 @@
-#include "training/front_end/front_end.h"
+#include "training/front_end/voice.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // The sound front end of listen::VoiceFrontEnd for Python's ctypes: networks are trained on what the
 // very code makes that runs on the device.
 
-#include "training/front_end/front_end.h"
+#include "training/front_end/voice.h"
 
 #include "mote/core/listen/voice_window.h"
 

@@ -1,0 +1,185 @@
+#!/usr/bin/python3
+"""Trains a network that hears a few words, and writes it as ONNX for `mote quantize`.
+
+    training/voice_commands/train.py DATA OUT [--words=yes,no,...]      (script/setup training)
+
+DATA is a folder with a folder of recordings a word, or one with an index.csv (sounds.py). Written are
+OUT/float.onnx, OUT/calibration.npy and .labels.txt for the quantisation, OUT/test*.npy and labels for the
+report, OUT/labels.txt, and OUT/report.txt. Seeds are fixed: the same machine makes the same network.
+"""
+
+import argparse
+import copy
+import pathlib
+import time
+
+import numpy as np
+import torch
+from torch import nn
+
+import features
+import network
+import pool as pools
+import quantized
+import report
+import sounds
+
+WORDS = "yes,no,up,down,left,right,on,off,stop,go"
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("data")
+    parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--words", default=WORDS, help="separated by commas")
+    parser.add_argument("--steps", type=int, default=25000, help="of 128 examples each")
+    parser.add_argument("--rounded-steps", type=int, default=1500, help="fine-tuning as int8")
+    parser.add_argument("--rate", type=float, default=6e-3, help="the highest learning rate")
+    parser.add_argument("--widths", default="20,40,64", help="channels of the three stages")
+    parser.add_argument("--teacher", type=pathlib.Path, help="OUT of a wider network to learn from, too")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--front-end", help="libmote_training_front_end.so")
+    parser.add_argument("--pool", type=pathlib.Path, help="keep the prepared sounds in this file")
+    return parser.parse_args()
+
+
+class Average:
+    """An exponential average of a network's weights (Polyak and Juditsky 1992)."""
+
+    def __init__(self, net):
+        self.net, self.steps = copy.deepcopy(net), 0
+
+    def update(self, net):
+        self.steps += 1
+        keep = min(0.998, self.steps / (self.steps + 20))
+        with torch.no_grad():
+            for mine, new in zip(self.net.state_dict().values(), net.state_dict().values()):
+                if mine.dtype.is_floating_point:
+                    mine.mul_(keep).add_(new, alpha=1 - keep)
+                else:
+                    mine.copy_(new)
+
+
+def images_last(x):
+    return x.contiguous(memory_format=torch.channels_last)
+
+
+def loss_of(scores, classes, taught):
+    loss = nn.functional.cross_entropy(scores, classes, label_smoothing=0.05)
+    if taught is None:
+        return loss
+    # Hinton, Vinyals and Dean 2015, at temperature 2.
+    soft = nn.functional.kl_div(torch.log_softmax(scores / 2, -1), torch.softmax(taught / 2, -1),
+                                reduction="batchmean")
+    return 0.3 * loss + 0.7 * 4 * soft
+
+
+def optimize(net, steps, rate, warm_up, draw, teachers, check):
+    """AdamW with one cycle of the learning rate; @returns the average of the weights."""
+    average = Average(net)
+    optimizer = torch.optim.AdamW(net.parameters(), rate, weight_decay=0.02)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps,
+                                                   pct_start=warm_up)
+    began = time.time()
+    for step in range(1, steps + 1):
+        net.train()
+        x, classes = draw()
+        x = images_last(torch.from_numpy(x)[:, None])
+        taught = None
+        if teachers:
+            with torch.no_grad():
+                taught = sum(teacher(x) for teacher in teachers) / len(teachers)
+        loss = loss_of(net(x), torch.from_numpy(classes), taught)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+        average.update(net)
+        if step % 1000 == 0 or step == steps:
+            print(f"step {step}, {time.time() - began:.0f} s, loss {float(loss.detach()):.3f}, "
+                  f"{check(average.net)}", flush=True)
+    return average.net
+
+
+def prepare(options, words, recordings, front_end):
+    if options.pool and options.pool.exists():
+        kept = np.load(options.pool)
+        return pools.Pool(kept["energies"], kept["classes"], kept["weights"])
+    made = pools.make(recordings, words, front_end, options.seed)
+    if options.pool:
+        np.savez(options.pool, energies=made.energies, classes=made.classes, weights=made.weights)
+    return made
+
+
+def load_teachers(folder, classes):
+    """The networks of a comma of folders... one folder: its network.pt."""
+    if folder is None:
+        return []
+    kept = torch.load(folder / "network.pt")
+    teacher = network.VoiceCommands(classes, kept["widths"], dropout=0)
+    teacher.load_state_dict(kept["weights"])
+    return [teacher.eval().to(memory_format=torch.channels_last)]
+
+
+def save_examples(folder, name, x, classes):
+    np.save(folder / f"{name}.npy", x[..., None].astype(np.float32))
+    (folder / f"{name}.labels.txt").write_text("".join(f"{c}\n" for c in classes))
+
+
+def write(options, words, plain, tests, draw):
+    """The network as ONNX, and what `mote quantize` and the report are given."""
+    out = options.out
+    with_softmax = nn.Sequential(plain, nn.Softmax(-1)).eval()
+    torch.onnx.export(with_softmax, torch.zeros(1, 1, 49, 40), str(out / "float.onnx"),
+                      opset_version=13, input_names=["features"], output_names=["scores"])
+    (out / "labels.txt").write_text("\n".join(words + ["unknown", "silence"]) + "\n")
+    save_examples(out, "calibration", *draw(1000))
+    lines = []
+    for name, examples in tests.items():
+        save_examples(out, name, examples.features, examples.classes)
+        predicted = report.predictions(plain, examples.features, words)
+        lines += [f"{name}, float", report.table(predicted, examples.classes, words), ""]
+    (out / "report.txt").write_text("\n".join(lines))
+    print("\n".join(lines))
+
+
+def main():
+    options = parse()
+    words = options.words.split(",")
+    torch.manual_seed(options.seed)
+    random = np.random.default_rng(options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
+    front_end = features.FrontEnd(options.front_end)
+    recordings = sounds.load(options.data)
+    pool = prepare(options, words, recordings, front_end)
+    print(f"{len(pool.classes)} versions of sounds to train on", flush=True)
+
+    conditions = {"clean": None, "noise_10_db": 10}
+    has_noise = any(s.kind == "noise" and s.split == "test" for s in recordings)
+    tests, valid = {}, {}
+    for name, snr_db in conditions.items():
+        if snr_db is None or has_noise:
+            tests[f"test_{name}"] = report.Examples(recordings, "test", words, front_end, snr_db)
+            valid[name] = report.Examples(recordings, "valid", words, front_end, snr_db)
+
+    def check(net):
+        return ", ".join(
+            f"{name} {100 * report.balanced(report.predictions(net, e.features, words), e.classes, words):.1f} %"
+            for name, e in valid.items())
+
+    def draw(count=128, masked=True):
+        return pools.batch(pool, count, front_end, random, masked)
+
+    widths = tuple(int(w) for w in options.widths.split(","))
+    net = network.VoiceCommands(len(words) + 2, widths).to(memory_format=torch.channels_last)
+    teachers = load_teachers(options.teacher, len(words) + 2)
+    net = optimize(net, options.steps, options.rate, 0.2, draw, teachers, check)
+    torch.save({"widths": widths, "weights": net.state_dict()}, options.out / "network.pt")
+    print("rounding as int8 does", flush=True)
+    rounded = quantized.Rounded(net).to(memory_format=torch.channels_last)
+    rounded = optimize(rounded, options.rounded_steps, options.rate / 20, 0.1, draw, teachers, check)
+    write(options, words, rounded.as_float(), tests, lambda count: draw(count, masked=False))
+
+
+if __name__ == "__main__":
+    main()
