@@ -20,6 +20,9 @@ constexpr Flag kFlags[] = {
     {.name = "--noise",
      .value = "G",
      .help = "standard deviation of the noise, in g (default 0.05)"},
+    {.name = "--load",
+     .value = "F",
+     .help = "from a third of the time on all is F times as strong: another load (default 1)"},
     {.name = "--seed", .value = "N", .help = "the same seed gives the same file (default 1)"},
 };
 
@@ -39,7 +42,8 @@ Result<simulate::Machine> read_machine(const Args& args) {
     double low, high;
   } numbers[] = {{"--seconds", &m.seconds, 0.1, 1e5},  {"--rate", &m.sample_rate_hz, 100, 1e6},
                  {"--rpm", &m.shaft_rpm, 1, 1e6},      {"--onset", &m.fault_onset, 0, 1},
-                 {"--peak", &m.fault_peak_g, 0, 1000}, {"--noise", &m.noise_g, 0, 100}};
+                 {"--peak", &m.fault_peak_g, 0, 1000}, {"--noise", &m.noise_g, 0, 100},
+                 {"--load", &m.load, 0.01, 100}};
   for (const auto& number : numbers) {
     const auto value = args.number(number.flag, *number.target, number.low, number.high);
     if (!value) return tl::unexpected(value.error());

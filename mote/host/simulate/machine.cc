@@ -12,6 +12,9 @@ namespace {
 
 constexpr double kTurn = 2 * std::numbers::pi;
 
+/// The share of the time after which the load is another.
+constexpr double kLoadFrom = 1.0 / 3;
+
 /// How strongly each axis feels each part (g at the housing), and how late it feels the shaft.
 struct AxisGains {
   double shaft[3], mesh[3], knock, noise, phase;
@@ -130,7 +133,7 @@ Result<sources::Recording> record(const Machine& m) {
     turns += m.shaft_rpm / 60 / m.sample_rate_hz * (1 + speed.next(random));
     const double share = static_cast<double>(i) / static_cast<double>(frames);
     const double ringing = housing.next(race.knock(turns, share));
-    const double louder = 1 + level.next(random);
+    const double louder = (1 + level.next(random)) * (share < kLoadFrom ? 1 : m.load);
     for (int a = 0; a < m.axes; ++a) {
       const AxisGains& axis = kAxes[a];
       const double felt = shaft_and_gears(axis, turns, m.gear_teeth) + axis.knock * ringing +
@@ -151,6 +154,11 @@ std::string describe(const Machine& m) {
       m.seconds, m.axes, m.sample_rate_hz, kGPerCount, shaft_hz, shaft_hz * m.gear_teeth,
       m.gear_teeth, shaft_hz * m.bearing.outer_race_order(), m.resonance_hz);
   std::string all = text;
+  if (m.load != 1) {
+    std::snprintf(text, sizeof text, "from %.1f s on %g times as strong: another load\n",
+                  m.seconds * kLoadFrom, m.load);
+    all += text;
+  }
   if (m.fault_onset >= 1) return all + "healthy throughout\n";
   std::snprintf(
       text, sizeof text,

@@ -40,6 +40,7 @@ struct Bearing {
 ///   for simulation and diagnostics of rolling element bearings with localized faults", J.
 ///   Vibration and Acoustics 125, 2003). The damage grows exponentially, as spalls do once begun.
 /// - noise: white, plus a slow drift of all levels by about 2 % for load and temperature.
+/// - load: from a third of the time on, all of it may be stronger or weaker, which is no fault.
 struct Machine {
   double sample_rate_hz = 12800;
   double seconds = 60;
@@ -52,6 +53,7 @@ struct Machine {
   double noise_g = 0.05;     ///< standard deviation
   double fault_onset = 0.5;  ///< share of the recording; 1: never
   double fault_peak_g = 2;   ///< of a knock at the end; a hundredth of it at the onset
+  double load = 1;           ///< from a third of the time on all is so many times as strong
   std::uint64_t seed = 1;
 };
 

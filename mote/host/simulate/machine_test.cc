@@ -32,6 +32,13 @@ TEST(Bearing, HasTheBallPassOrderThatItsMakerPrints) {
   EXPECT_NEAR(Bearing{}.outer_race_order(), 3.5848, 1e-3);  // SKF 6205-2RS
 }
 
+TEST(Machine, IsStrongerUnderAnotherLoad) {
+  const auto r = record({.seconds = 6, .fault_onset = 1, .load = 1.6});
+  EXPECT_NEAR(rms(*r, 2.5, 5.5) / rms(*r, 0, 1.9), 1.6, 0.1);
+  EXPECT_NE(describe({.seconds = 6, .load = 1.6}).find("from 2.0 s on 1.6 times as strong"),
+            std::string::npos);
+}
+
 TEST(Machine, SoundsTheSameForTheSameSeed) {
   const Machine machine{.seconds = 0.5, .seed = 7};
   EXPECT_EQ(record(machine)->samples, record(machine)->samples);
