@@ -15,6 +15,13 @@ int mote_voice_frames(int samples);
 ///   energies  mote_voice_frames(count) * mote_voice_bands() entries
 void mote_voice_energies(const float* samples, int count, float* energies);
 
+/// What MLPerf Tiny's keyword models take of one second (listen::KeywordFrontEnd, normalised to its
+/// peak): for a published network to teach by.
+///
+///   samples   16000 entries
+///   features  49 * 10 entries
+void mote_cepstral_features(const float* samples, float* features);
+
 /// Per-channel energy normalisation of `clips` sounds, each from its own beginning.
 ///
 ///   energies  clips * frames * mote_voice_bands() entries

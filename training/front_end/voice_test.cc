@@ -6,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "mote/core/listen/feature_window.h"
 #include "mote/core/listen/voice_window.h"
 
 namespace mote {
@@ -26,6 +27,18 @@ TEST(TrainingFrontEnd, GivesWhatADeviceHears) {
   ASSERT_EQ(mote_voice_frames(16000) * mote_voice_bands(), Window::kFeatures);
   mote_voice_energies(samples.data(), 16000, features.data());
   mote_voice_normalize(features.data(), 1, mote_voice_frames(16000), features.data());
+  EXPECT_EQ(features, expected);
+}
+
+TEST(TrainingFrontEnd, GivesWhatAPublishedModelHears) {
+  std::vector<float> samples(16000);
+  for (int n = 0; n < 16000; ++n) samples[n] = 0.3f * static_cast<float>(n % 97) / 97;
+  using Window = listen::FeatureWindow<listen::KeywordFrontEnd>;
+  const auto window = std::make_unique<Window>();
+  for (std::size_t n = 0; n < samples.size(); n += 320) window->push(&samples[n]);
+  std::vector<float> expected(Window::kFeatures), features(Window::kFeatures);
+  window->features(expected.data());
+  mote_cepstral_features(samples.data(), features.data());
   EXPECT_EQ(features, expected);
 }
 

@@ -10,6 +10,12 @@ import torch.nn.functional as F
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
+def tool():
+    """The mote command."""
+    return next(ROOT / build / "cli/mote" for build in ("build", "build-release")
+                if (ROOT / build / "cli/mote").exists())
+
+
 class FrontEnd:
     """mote/core/listen/voice_window.h through training/front_end."""
 
@@ -29,6 +35,14 @@ class FrontEnd:
         out = np.empty((self._c.mote_voice_frames(len(samples)), self.bands), np.float32)
         self._c.mote_voice_energies(samples.ctypes.data_as(ctypes.c_void_p), len(samples),
                                     out.ctypes.data_as(ctypes.c_void_p))
+        return out
+
+    def cepstra(self, samples):
+        """One second -> [49, 10, 1]: what MLPerf Tiny's keyword models take."""
+        samples = np.ascontiguousarray(samples, np.float32)
+        out = np.empty((49, 10, 1), np.float32)
+        self._c.mote_cepstral_features(samples.ctypes.data_as(ctypes.c_void_p),
+                                       out.ctypes.data_as(ctypes.c_void_p))
         return out
 
     def normalize(self, energies):

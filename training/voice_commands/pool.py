@@ -9,6 +9,7 @@ import numpy as np
 
 import augment
 import features
+import reference
 import sounds
 import voices
 
@@ -20,11 +21,12 @@ class Pool:
     energies: np.ndarray  # float16 [n, frames, bands]
     classes: np.ndarray   # [n]
     weights: np.ndarray   # [n], how often each is to be drawn; sums to one
+    reference: np.ndarray  # [n, classes], what a published network says; [n, 0] without one
 
     def draw(self, count, random):
+        """Places of `count` sounds."""
         chosen = np.searchsorted(self._sums(), random.random(count))
-        chosen = np.minimum(chosen, len(self.classes) - 1)
-        return self.energies[chosen], self.classes[chosen]
+        return np.minimum(chosen, len(self.classes) - 1)
 
     def _sums(self):
         if not hasattr(self, "_cumulative"):
@@ -43,7 +45,7 @@ class Job:
 def _versions(job):
     random = np.random.default_rng(job.seed)
     noises, speech, front_end = _shared["noises"], _shared["speech"], _shared["front_end"]
-    out = []
+    energies, cepstra = [], []
     for _ in range(job.versions):
         if isinstance(job.samples, str):
             heard = augment.only_noise(noises, random)
@@ -52,8 +54,10 @@ def _versions(job):
             if samples is None:
                 samples = augment.excerpt(speech[random.integers(len(speech))], augment.WINDOW, random)
             heard = augment.heard(samples, noises, speech, random)
-        out.append(front_end.energies(heard).astype(np.float16))
-    return np.stack(out)
+        energies.append(front_end.energies(heard).astype(np.float16))
+        if _shared["reference"]:
+            cepstra.append(front_end.cepstra(heard))
+    return np.stack(energies), np.array(cepstra, np.float32)
 
 
 def _jobs(recordings, words, random):
@@ -87,9 +91,12 @@ SHARES = {"real": 0.8, "made": 0.2, "speech": 0.6, "noise": 0.6}
 UNKNOWN_SHARES = {"real": 1.2, "made": 0.9}
 
 
-def make(recordings, words, front_end, seed):
-    """All versions of what may be trained on, and of words and noises made for the purpose."""
-    _shared["front_end"] = front_end
+def make(recordings, words, front_end, seed, published=None):
+    """All versions of what may be trained on, and of words and noises made for the purpose.
+
+    `published`: the file of a network and its labels, to ask what each version is.
+    """
+    _shared["front_end"], _shared["reference"] = front_end, published is not None
     for name, kind in (("noises", "noise"), ("speech", "longspeech")):
         _shared[name] = [s.samples for s in recordings if s.kind == kind and sounds.may_train(s)]
     if not _shared["noises"]:
@@ -97,16 +104,22 @@ def make(recordings, words, front_end, seed):
     jobs = _jobs(recordings, words, np.random.default_rng(seed))
     with multiprocessing.Pool(os.cpu_count()) as workers:
         made = workers.map(_versions, jobs, chunksize=20)
-    groups = [job.group for job, versions in zip(jobs, made) for _ in versions]
+    groups = [job.group for job, (versions, _) in zip(jobs, made) for _ in versions]
     sizes = collections.Counter(groups)
     shares = {group: (UNKNOWN_SHARES if group[0] == len(words) else {}).get(
         group[1], SHARES[group[1]]) for group in sizes}
     weights = np.array([shares[group] / sizes[group] for group in groups])
-    return Pool(np.concatenate(made), np.array([group[0] for group in groups]), weights / weights.sum())
+    said = np.zeros((len(groups), 0), np.float32)
+    if published:
+        cepstra = np.concatenate([cepstra for _, cepstra in made])
+        said = reference.shares(*published, cepstra, words)
+    return Pool(np.concatenate([energies for energies, _ in made]),
+                np.array([group[0] for group in groups]), weights / weights.sum(), said)
 
 
 def batch(pool, count, front_end, random, masked=True):
-    """Features [count, frames, bands] as float32, and classes."""
-    energies, classes = pool.draw(count, random)
-    drawn = front_end.normalize(features.disturb(energies, random))
-    return (features.mask(drawn, random) if masked else drawn).astype(np.float32), classes
+    """Features [count, frames, bands] as float32, classes, and what the published network says."""
+    chosen = pool.draw(count, random)
+    drawn = front_end.normalize(features.disturb(pool.energies[chosen], random))
+    drawn = (features.mask(drawn, random) if masked else drawn).astype(np.float32)
+    return drawn, pool.classes[chosen], pool.reference[chosen]

@@ -101,13 +101,11 @@ def main():
     if len(sys.argv) != 3:
         raise SystemExit(__doc__)
     out, model = pathlib.Path(sys.argv[1]), sys.argv[2]
-    tool = next(features.ROOT / build / "cli/mote" for build in ("build", "build-release")
-                if (features.ROOT / build / "cli/mote").exists())
     words = (out / "labels.txt").read_text().split()[:-2]
     for examples in sorted(out.glob("test_*.npy")):
         with tempfile.TemporaryDirectory() as folder:
             scores = pathlib.Path(folder) / "scores.npy"
-            subprocess.run([tool, "run", model, f"--input={examples}", f"--output={scores}"], check=True,
+            subprocess.run([features.tool(), "run", model, f"--input={examples}", f"--output={scores}"], check=True,
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             predicted = np.minimum(np.load(scores).astype(float).argmax(1), len(words))
         classes = np.loadtxt(examples.with_suffix(".labels.txt"), dtype=int)
