@@ -14,4 +14,7 @@ std::span<const emit::SourceFile> embedded_files();
 /// What runs emitted code on a board: firmware/, and the script that does it.
 std::span<const emit::SourceFile> embedded_firmware();
 
+/// The network that `mote listen` runs where none is named, and its labels: models/voice_commands.
+std::span<const emit::SourceFile> embedded_voice_commands();
+
 }  // namespace mote::cli

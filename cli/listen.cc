@@ -1,6 +1,7 @@
 #include <iostream>
 
 #include "cli/commands.h"
+#include "cli/embedded_files.h"
 #include "mote/host/guard/seal.h"
 #include "mote/host/hear/hear.h"
 #include "mote/host/hear/report.h"
@@ -12,11 +13,14 @@ namespace mote::cli {
 namespace {
 
 constexpr Flag kFlags[] = {
-    {.name = "--model", .value = "FILE", .help = "the network: 49x10 MFCC in, a score a label out"},
-    {.name = "--labels", .value = "FILE", .help = "the classes' names, one a line"},
+    {.name = "--model",
+     .value = "FILE",
+     .help = "the network (default: the project's own, for ten commands)"},
+    {.name = "--labels", .value = "FILE", .help = "the names of its classes, one a line"},
     {.name = "--normalize",
      .value = "peak|none",
-     .help = "divide each second by its largest sample, or not (default peak)"},
+     .help = "with 10 coefficients a frame: divide each second by its largest sample, or not "
+             "(default peak)"},
     {.name = "--threshold",
      .value = "P",
      .help = "smoothed score from which a word counts as heard (default 0.75)"},
@@ -33,18 +37,22 @@ constexpr std::string_view kDetails =
     "the\n"
     "process seals itself: no network, no programs, no files. See docs/listen.md.\n"
     "\n"
+    "  mote listen kitchen.wav\n"
     "  mote listen kitchen.wav --model kws.tflite --labels words.txt\n"
-    "  mote listen --clip clips/*.flac --model kws.tflite --labels words.txt\n";
+    "  mote listen --clip clips/*.flac\n";
 
 /// All that comes from outside, as bytes that nobody has looked at yet.
 struct Inputs {
+  std::string model_name, labels_name;
   std::vector<std::byte> model, labels;
   std::vector<sources::EncodedAudio> recordings;
 };
 
 Result<hear::Options> read_options(const Args& args) {
-  for (const char* flag : {"--model", "--labels"})
-    if (!args.has(flag)) return fail(ErrorCode::kUsage, cat("`mote listen` needs ", flag, "=FILE"));
+  if (args.has("--model") != args.has("--labels"))
+    return fail(ErrorCode::kUsage,
+                "--model=FILE and --labels=FILE go together; give both, or neither for the "
+                "project's own ten commands");
   if (args.positional.size() > 1 && !args.has("--clip"))
     return fail(ErrorCode::kUsage, "several recordings are only for --clip; give one");
   const auto threshold = args.number("--threshold", 0.75, 0.01, 1);
@@ -57,14 +65,37 @@ Result<hear::Options> read_options(const Args& args) {
                        .threshold = static_cast<float>(*threshold)};
 }
 
-Result<Inputs> read_inputs(const Args& args) {
+std::vector<std::byte> bytes_of(std::string_view text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
+}
+
+/// The network and its labels: those named, or the project's own.
+Result<Inputs> read_model(const Args& args) {
   Inputs inputs;
-  auto model = read_file(args.text("--model"));
+  if (!args.has("--model")) {
+    const auto files = embedded_voice_commands();
+    inputs = {.model_name = std::string(files[0].path),
+              .labels_name = std::string(files[1].path),
+              .model = bytes_of(files[0].text),
+              .labels = bytes_of(files[1].text)};
+    return inputs;
+  }
+  inputs.model_name = args.text("--model");
+  inputs.labels_name = args.text("--labels");
+  auto model = read_file(inputs.model_name);
   if (!model) return tl::unexpected(model.error());
   inputs.model = std::move(*model);
-  auto labels = read_file(args.text("--labels"), /*max_bytes=*/1 << 20);
+  auto labels = read_file(inputs.labels_name, /*max_bytes=*/1 << 20);
   if (!labels) return tl::unexpected(labels.error());
   inputs.labels = std::move(*labels);
+  return inputs;
+}
+
+Result<Inputs> read_inputs(const Args& args) {
+  auto read = read_model(args);
+  if (!read) return tl::unexpected(read.error());
+  Inputs inputs = std::move(*read);
   std::int64_t left = sources::kLargestRecording;
   for (const std::string& path : args.positional) {
     auto recording = sources::read_encoded(path, left);
@@ -75,10 +106,10 @@ Result<Inputs> read_inputs(const Args& args) {
   return inputs;
 }
 
-Result<hear::KeywordModel> make_model(const Args& args, const Inputs& inputs) {
-  auto labels = hear::parse_labels(inputs.labels, args.text("--labels"));
+Result<hear::KeywordModel> make_model(const Inputs& inputs) {
+  auto labels = hear::parse_labels(inputs.labels, inputs.labels_name);
   if (!labels) return tl::unexpected(labels.error());
-  auto program = load_program(inputs.model, args.text("--model"));
+  auto program = load_program(inputs.model, inputs.model_name, {.onnx = Onnx()});
   if (!program) return tl::unexpected(program.error());
   auto network = runtime::Interpreter::create(std::move(*program));
   if (!network) return tl::unexpected(network.error());
@@ -120,7 +151,7 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!inputs) return tl::unexpected(inputs.error());
   const auto sealed = guard::seal();  // all is read: from here on nothing can leave but by `out`
   if (!sealed) return tl::unexpected(sealed.error());
-  auto model = make_model(args, *inputs);
+  auto model = make_model(*inputs);
   if (!model) return tl::unexpected(model.error());
   MOTE_TRY(args.has("--clip") ? run_clips(args, *inputs, *model, *options, out)
                               : run_recording(args, *inputs, *model, *options, out));
@@ -134,7 +165,7 @@ const Command kListen = {
     .name = "listen",
     .summary = "say which words are in a recording of speech, and when",
     .usage =
-        "mote listen RECORDING --model=FILE --labels=FILE [--normalize=peak|none] "
+        "mote listen RECORDING [--model=FILE --labels=FILE] [--normalize=peak|none] "
         "[--threshold=P] [--clip RECORDING...] [--json]",
     .details = kDetails,
     .flags = kFlags,

@@ -1,11 +1,20 @@
 # cmake -DOUTPUT=FILE -DFUNCTION=NAME -DROOT=DIR -DFILES="a.h;b.h" -P EmbedFiles.cmake
 #
-# Writes C++ that holds files as text: mote::cli::NAME(), in the order given. Compilers take literals
-# of any length, but not each linker's string merging: every file is an array of its own.
+# Writes C++ that holds files: mote::cli::NAME(), in the order given. Text as literals (compilers take
+# them of any length, but not each linker's string merging: every file is an array of its own), models
+# byte by byte.
 set(arrays)
 set(rows)
 set(number 0)
 foreach(path IN LISTS FILES)
+  if(path MATCHES "\\.tflite$")
+    file(READ ${ROOT}/${path} bytes HEX)
+    string(REGEX REPLACE "(..)" "'\\\\x\\1'," bytes "${bytes}")
+    string(APPEND arrays "constexpr char kFile${number}[] = {${bytes}};\n")
+    string(APPEND rows "    {\"${path}\", {kFile${number}, sizeof kFile${number}}},\n")
+    math(EXPR number "${number} + 1")
+    continue()
+  endif()
   file(READ ${ROOT}/${path} text)
   if(text MATCHES "\\)mote_file\"")
     message(FATAL_ERROR "${path} holds the end of the literal that it is to be embedded in")
