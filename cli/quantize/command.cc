@@ -49,14 +49,21 @@ std::vector<std::string> list_from(const Args& args, std::string_view flag) {
   return list;
 }
 
-Result<Options> options_from(const Args& args) {
-  Options options{.per_channel_dense = args.has("--per-channel-dense"),
-                  .keep_float = list_from(args, "--keep-float")};
+Result<void> read_scheme(const Args& args, Options& options) {
   const auto scheme = word_from<Scheme>(
       args, "--scheme", Scheme::kInt8,
       {{"int8", Scheme::kInt8}, {"int16x8", Scheme::kInt16x8}, {"weights", Scheme::kWeights}});
   MOTE_TRY(scheme);
   options.scheme = *scheme;
+  const bool is_wide = options.scheme == Scheme::kInt16x8;
+  const auto float_io = word_from<bool>(args, "--io", options.scheme == Scheme::kWeights,
+                                        {{is_wide ? "int16" : "int8", false}, {"float", true}});
+  MOTE_TRY(float_io);
+  options.float_io = *float_io;
+  return {};
+}
+
+Result<void> read_methods(const Args& args, Options& options) {
   if (args.has("--ranges")) {
     const auto method = quantize::range_method_named(args.text("--ranges"));
     if (!method)
@@ -77,11 +84,14 @@ Result<Options> options_from(const Args& args) {
   const auto equalize = choice_from("--equalize");
   MOTE_TRY(equalize);
   options.equalize = *equalize;
-  const bool is_wide = options.scheme == Scheme::kInt16x8;
-  const auto float_io = word_from<bool>(args, "--io", options.scheme == Scheme::kWeights,
-                                        {{is_wide ? "int16" : "int8", false}, {"float", true}});
-  MOTE_TRY(float_io);
-  options.float_io = *float_io;
+  return {};
+}
+
+Result<Options> options_from(const Args& args) {
+  Options options{.per_channel_dense = args.has("--per-channel-dense"),
+                  .keep_float = list_from(args, "--keep-float")};
+  MOTE_TRY(read_scheme(args, options));
+  MOTE_TRY(read_methods(args, options));
   const auto sqnr = args.number("--min-sqnr", options.min_sqnr_db, -100, 200);
   MOTE_TRY(sqnr);
   options.min_sqnr_db = *sqnr;
@@ -122,7 +132,7 @@ Result<void> run(const Args& args, std::ostream& out) {
   MOTE_TRY(examples);
   int runs = 0;
   Progress progress("quantising");
-  const double most = 20.0 * examples->count;
+  const double most = 10.0 * examples->count;  // where all choices are open
   const auto result = quantize::quantize(
       std::move(*model),
       calibration_of(*examples, [&] { progress.update(std::min(1.0, ++runs / most)); }), *options);

@@ -1,6 +1,7 @@
 #include "cli/quantize/networks.h"
 
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "mote/compiler/compile.h"
@@ -20,7 +21,15 @@ bool is_real(const TensorInfo& info) { return info.type == DType::kFloat32 || in
 class Network {
  public:
   Network(const Examples& examples, runtime::Interpreter interpreter)
-      : examples_(examples), interpreter_(std::move(interpreter)) {}
+      : examples_(examples), interpreter_(std::move(interpreter)) {
+    // What is another's bytes under its own name is written by no call.
+    const program::Program& program = interpreter_.program();
+    std::set<int> written;
+    for (const program::KernelCall& call : program.calls)
+      written.insert(call.writes.begin(), call.writes.end());
+    for (int id : program.outputs)
+      if (!written.contains(id)) other_outputs_.push_back(id);
+  }
 
   void run(int example, const quantize::See& see) {
     const program::Program& program = interpreter_.program();
@@ -30,6 +39,7 @@ class Network {
     interpreter_.run([&](int call) {
       for (int id : program.calls[static_cast<std::size_t>(call)].writes) show(id, see);
     });
+    for (int id : other_outputs_) show(id, see);
   }
 
  private:
@@ -44,6 +54,7 @@ class Network {
 
   const Examples& examples_;
   runtime::Interpreter interpreter_;
+  std::vector<int> other_outputs_;
 };
 
 Result<quantize::RunExample> load_network(const graph::Model& model, const Examples& examples) {

@@ -22,7 +22,8 @@ constexpr auto kRight = Table::Align::kRight;
 std::string decibels_text(double db) {
   if (std::isnan(db)) return "";
   if (std::isinf(db)) return db > 0 ? "exact" : "lost";
-  return cat(std::llround(db * 10) / 10, ".", std::llabs(std::llround(db * 10) % 10));
+  const long long tenths = std::llround(db * 10), size = std::llabs(tenths);
+  return cat(tenths < 0 ? "-" : "", size / 10, ".", size % 10);
 }
 
 std::string percent_text(double share) {
@@ -170,8 +171,9 @@ void print_quantized(std::ostream& out, const QuantizeReport& report) {
               ? "weights as they were"
               : cat(plural(std::ssize(result.equalized), "pair"), " of layers equalised"))
       << '\n';
-  out << "outputs       " << decibels_text(result.measurement.output_sqnr_db())
-      << " dB signal to quantisation noise\n";
+  const double sqnr = result.measurement.output_sqnr_db();
+  out << "outputs       " << decibels_text(sqnr)
+      << (std::isinf(sqnr) ? "" : " dB signal to quantisation noise") << '\n';
   print_accuracy(out, report);
   out << "size          " << bytes_text(report.bytes_before) << " to "
       << bytes_text(report.bytes_after) << '\n';

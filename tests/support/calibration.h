@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -22,7 +23,10 @@ inline quantize::Calibration calibration_on(std::vector<std::vector<float>> exam
         runtime::Interpreter::create(std::make_shared<const program::Program>(std::move(*program)));
     if (!made) return tl::unexpected(made.error());
     const auto network = std::make_shared<runtime::Interpreter>(std::move(*made));
-    return [kept, network](int example, const quantize::See& see) {
+    const auto written = std::make_shared<std::set<int>>();
+    for (const program::KernelCall& call : network->program().calls)
+      written->insert(call.writes.begin(), call.writes.end());
+    return [kept, network, written](int example, const quantize::See& see) {
       const auto show = [&](int id) {
         const runtime::Port port = network->tensor(id);
         if (port.info().type == DType::kFloat32 || port.info().scale != 0)
@@ -35,6 +39,8 @@ inline quantize::Calibration calibration_on(std::vector<std::vector<float>> exam
       network->run([&](int call) {
         for (int id : p.calls[static_cast<std::size_t>(call)].writes) show(id);
       });
+      for (int id : p.outputs)
+        if (!written->contains(id)) show(id);  // another's bytes under a name of its own
     };
   };
   const auto refused = [](const graph::Model& model) {

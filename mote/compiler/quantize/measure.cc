@@ -51,17 +51,25 @@ class Comparer {
   }
 
   Measurement finish() {
-    for (int output : graph_.outputs) {
-      const auto entry = result_.tensors.find(output);
-      if (entry == result_.tensors.end() || entry->second.elements == 0) continue;
-      const double mean_square = entry->second.signal / static_cast<double>(entry->second.elements);
-      result_.signal += 1;
-      result_.noise += mean_square > 0 ? entry->second.noise / entry->second.signal : 0;
-    }
+    std::vector<int> scores = graph_.outputs;
+    for (int& score : scores)
+      for (const graph::Node& node : graph_.nodes)
+        if (node.op == "SOFTMAX" && node.outputs[0] == score) score = node.inputs[0];
+    result_.output_noise_share = mean_noise_share(graph_.outputs);
+    result_.score_noise_share = mean_noise_share(scores);
     return std::move(result_);
   }
 
  private:
+  double mean_noise_share(const std::vector<int>& tensors) const {
+    double sum = 0;
+    int count = 0;
+    for (int tensor : tensors)
+      if (const auto entry = result_.tensors.find(tensor); entry != result_.tensors.end())
+        sum += entry->second.noise_share(), ++count;
+    return count > 0 ? sum / count : 0;
+  }
+
   void compare(int tensor, std::span<const float> exact, std::span<const float> values) {
     Fidelity& fidelity = result_.tensors[tensor];
     if (fidelity.elements == 0) fidelity.seen = {exact[0], exact[0]};
@@ -102,8 +110,7 @@ double Fidelity::noise_share() const {
 }
 double Fidelity::sqnr_db() const { return decibels(noise_share()); }
 
-double Measurement::output_noise_share() const { return signal > 0 ? noise / signal : 0; }
-double Measurement::output_sqnr_db() const { return decibels(output_noise_share()); }
+double Measurement::output_sqnr_db() const { return decibels(output_noise_share); }
 
 double Classes::agreement() const {
   if (exact.empty()) return 1;

@@ -38,10 +38,11 @@ struct Classes {
 
 struct Measurement {
   std::map<int, Fidelity> tensors;  ///< by tensor of the float network, where both have it
-  double signal = 0, noise = 0;     ///< of all outputs, each weighed by its own mean square
+  /// The mean share of noise in the outputs; and in the scores behind them, which are what SOFTMAX
+  /// reads where that makes an output: its own rounding hides what comes before.
+  double output_noise_share = 0, score_noise_share = 0;
   Classes classes;
 
-  double output_noise_share() const;
   double output_sqnr_db() const;
 };
 

@@ -163,6 +163,12 @@ Result<void> check_float(const Model& model) {
       return bad_input(cat(model.source, " is quantised already: '", tensor.name, "' is ",
                            name_of(tensor.type), " with the scale ", tensor.quant.scale[0],
                            "; give the float model that it was made from"));
+  for (const graph::Node& node : graph.nodes)
+    if (node.op == "STREAM_WRITE")
+      return unsupported(
+          cat(model.source,
+              " has an LSTM whose state begins with zeros in each run, which no .tflite can say; "
+              "`mote quantize` takes such layers where they are unrolled"));
   const auto is_float = [&](int tensor) {
     return graph.tensors[static_cast<std::size_t>(tensor)].type == DType::kFloat32;
   };

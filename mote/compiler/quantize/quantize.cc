@@ -97,7 +97,7 @@ std::vector<bool> tries(Choice choice) {
 }
 
 bool is_better(const Quantized& a, const Quantized& b) {
-  return a.measurement.output_noise_share() < b.measurement.output_noise_share();
+  return a.measurement.score_noise_share < b.measurement.score_noise_share;
 }
 
 /// The noise that a node adds to what its inputs bring, as a share of its output's signal.

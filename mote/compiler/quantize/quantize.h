@@ -28,7 +28,8 @@ struct Quantized {
 /// Quantises `model`, which is float and as prepare() leaves it, and measures what came of it.
 ///
 /// Of bias correction and equalisation, where the options leave the choice, those are used with
-/// which the outputs for the calibration data come nearest to the float network's.
+/// which the outputs for the calibration data, or the scores that SOFTMAX reads, come nearest to
+/// the float network's.
 ///
 /// @returns the network, or
 /// - kBadInput: it is quantised already, the data holds what is no finite number, or an output is
