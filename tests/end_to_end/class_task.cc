@@ -8,6 +8,7 @@
 
 #include "mote/compiler/model/tflite.h"
 #include "mote/compiler/onnx/import.h"
+#include "mote/compiler/quantize/layers.h"
 #include "mote/support/cat.h"
 #include "mote/support/file.h"
 #include "tests/end_to_end/cli_models.h"
@@ -123,6 +124,43 @@ void set_constant(graph::Model& model, int tensor, const std::vector<float>& val
   model.graphs[0].tensors[static_cast<std::size_t>(tensor)].data = *model.storage.back();
 }
 
+/// Scales a layer's weights so that its outputs have mean 0 and variance 1 a channel in the
+/// examples.
+void normalize(graph::Model& model, const Node& node, const quantize::Layer& layer,
+               const std::vector<float>& examples, int count) {
+  const auto channels = static_cast<std::size_t>(layer.channels());
+  std::vector<double> sum(channels), squares(channels);
+  double values = 0;
+  for (const auto& output : features_of(model, node.outputs[0], examples, count))
+    for (std::size_t i = 0; i < output.size(); ++i) {
+      const double x = double{output[i]};
+      sum[i % channels] += x, squares[i % channels] += x * x, values += 1;
+    }
+  values /= static_cast<double>(channels);
+  const Graph& graph = model.graphs[0];
+  auto filter = graph::values<float>(*graph.input(node, layer.filter));
+  auto bias = graph::values<float>(*graph.input(node, layer.bias));
+  std::vector<double> scale(channels);
+  for (std::size_t c = 0; c < channels; ++c) {
+    const double mean = sum[c] / values;
+    scale[c] = 1 / std::sqrt(squares[c] / values - mean * mean + 1e-12);
+    bias[c] = static_cast<float>((double{bias[c]} - mean) * scale[c]);
+  }
+  for (std::size_t i = 0; i < filter.size(); ++i)
+    filter[i] = static_cast<float>(double{filter[i]} *
+                                   scale[static_cast<std::size_t>(layer.channel_of(i))]);
+  set_constant(model, node.inputs[layer.filter], filter);
+  set_constant(model, node.inputs[layer.bias], bias);
+}
+
+void normalize_all(graph::Model& model, const std::vector<float>& examples, int count) {
+  const std::vector<Node> nodes = model.graphs[0].nodes;
+  const std::vector<int> last = last_layer(model.graphs[0]).outputs;
+  for (const Node& node : nodes)
+    if (const auto layer = quantize::layer_of(model.graphs[0], node); layer && node.outputs != last)
+      normalize(model, node, *layer, examples, count);
+}
+
 /// Linear discriminants as the layer's weights, of a size that SOFTMAX can tell apart.
 void fit(graph::Model& model, const std::vector<std::vector<float>>& features,
          const std::vector<int>& labels) {
@@ -167,9 +205,9 @@ ClassTask make_class_task(const std::string& onnx_path, float noise, int example
   std::mt19937 engine(1);
   std::vector<std::vector<float>> patterns;
   for (int k = 0; k < classes; ++k) patterns.push_back(random_blocks(task.shape, engine));
-  const auto draw = [&] {
+  const auto draw = [&](int of_each) {
     std::vector<float> examples;
-    for (int n = 0; n < examples_of_a_class; ++n)
+    for (int n = 0; n < of_each; ++n)
       for (int k = 0; k < classes; ++k) {
         const auto noises = random_floats(size, engine);
         for (std::size_t i = 0; i < size; ++i)
@@ -178,9 +216,13 @@ ClassTask make_class_task(const std::string& onnx_path, float noise, int example
     return examples;
   };
   for (int n = 0; n < examples_of_a_class * classes; ++n) task.labels.push_back(n % classes);
-  fit(task.model, features_of(task.model, features_tensor(graph, layer), draw(), task.count()),
+  constexpr int kFew = 3;
+  normalize_all(task.model, draw(kFew), kFew * classes);
+  fit(task.model,
+      features_of(task.model, features_tensor(graph, layer), draw(examples_of_a_class),
+                  task.count()),
       task.labels);
-  task.examples = draw();
+  task.examples = draw(examples_of_a_class);
   return task;
 }
 

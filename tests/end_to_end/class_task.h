@@ -21,9 +21,10 @@ struct ClassTask {
 
 /// Makes a classifier of the network in an ONNX file: its classes are patterns, one an output, of
 /// blocks of random numbers, four along each dimension; examples of them have noise of `noise`
-/// times their size on each element. Its last layer is fitted to such examples (linear
-/// discriminants with one variance a feature, and 5 % of the feature's size besides), all others
-/// keep their weights. Seeds are fixed.
+/// times their size on each element. Layers get outputs of mean 0 and variance 1 a channel, as
+/// batch normalisation gives them: in random networks little of the input is left behind some
+/// layers. The last layer is fitted to examples: linear discriminants with one variance a feature,
+/// and 5 % of the feature's size besides. Seeds are fixed.
 ClassTask make_class_task(const std::string& onnx_path, float noise, int examples_of_a_class);
 
 /// A network as it is, with `count` examples of random numbers and no labels.

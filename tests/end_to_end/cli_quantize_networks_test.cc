@@ -47,8 +47,8 @@ void expect_compiles(const std::string& path, const TemporaryFolder& folder) {
 
 struct Classifier {
   const char* name;
-  float noise = 0.5f;
-  int examples_of_a_class = 25;
+  float noise = 0.2f;
+  int examples_of_a_class = 15;
 };
 
 class QuantizedClassifiers : public testing::TestWithParam<Classifier> {};
