@@ -30,8 +30,8 @@ struct Options {
   bool per_channel_dense = false;  ///< FULLY_CONNECTED with a scale a unit
   /// Nodes that stay in floats: an operator's name, the name of an output, or a node's index.
   std::vector<std::string> keep_float;
-  /// The signal-to-noise ratio, in dB, that the outputs must reach: nodes that lose most go back to
-  /// floats one by one until they do. -inf: whatever it is.
+  /// The signal-to-noise ratio, in dB, that the outputs must reach: nodes that do most harm go
+  /// back to floats one by one until they do. -inf: whatever it is.
   double min_sqnr_db = -std::numeric_limits<double>::infinity();
 };
 

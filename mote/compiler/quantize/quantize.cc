@@ -100,35 +100,35 @@ bool is_better(const Quantized& a, const Quantized& b) {
   return a.measurement.score_noise_share < b.measurement.score_noise_share;
 }
 
-/// The noise that a node adds to what its inputs bring, as a share of its output's signal.
-double added_noise(const Quantized& q, const Node& node) {
-  const auto share = [&](int tensor) {
-    const auto entry = q.measurement.tensors.find(tensor);
-    return entry == q.measurement.tensors.end() ? 0 : entry->second.noise_share();
-  };
-  double brought = 0, made = 0;
-  for (int input : node.inputs) brought = std::max(brought, share(input));
-  for (int output : node.outputs) made = std::max(made, share(output));
-  return made - brought;
-}
-
-/// The node computed with integers that adds most; nothing where none is left.
-std::optional<std::size_t> worst_node(const Quantized& q) {
-  const Graph& graph = q.exact.graphs[0];
-  std::optional<std::size_t> worst;
-  for (std::size_t at = 0; at < graph.nodes.size(); ++at) {
-    if (q.assignment.forms[at] == Form::kFloat) continue;
-    if (!worst || added_noise(q, graph.nodes[at]) > added_noise(q, graph.nodes[*worst])) worst = at;
+/// Nodes computed with integers, from the one that alone does most harm to the outputs: measured
+/// with all others in floats.
+Result<std::vector<std::size_t>> by_harm(const Quantized& q, const Source& source,
+                                         const Calibration& calibration, const Options& options) {
+  const std::vector<Form>& forms = q.assignment.forms;
+  std::vector<std::pair<double, std::size_t>> harm;
+  for (std::size_t at = 0; at < forms.size(); ++at) {
+    if (forms[at] == Form::kFloat) continue;
+    std::vector<Form> alone(forms.size(), Form::kFloat);
+    alone[at] = forms[at];
+    const auto one = try_one(source, alone, calibration, options, false);
+    if (!one) return tl::unexpected(one.error());
+    harm.emplace_back(-one->measurement.score_noise_share, at);
   }
-  return worst;
+  std::sort(harm.begin(), harm.end());
+  std::vector<std::size_t> nodes;
+  for (const auto& [noise, at] : harm) nodes.push_back(at);
+  return nodes;
 }
 
 /// Nodes go back to floats until the outputs are near enough.
 Result<void> reach_sqnr(Quantized& best, const Source& source, const Calibration& calibration,
                         const Options& options) {
-  while (best.measurement.output_sqnr_db() < options.min_sqnr_db) {
-    const auto worst = worst_node(best);
-    if (!worst)
+  if (best.measurement.output_sqnr_db() >= options.min_sqnr_db) return {};
+  const auto nodes = by_harm(best, source, calibration, options);
+  MOTE_TRY(nodes);
+  auto worst = nodes->begin();
+  for (; best.measurement.output_sqnr_db() < options.min_sqnr_db; ++worst) {
+    if (worst == nodes->end())
       return fail(ErrorCode::kCheckFailed,
                   cat("all operators are floats again, and the outputs are at ",
                       best.measurement.output_sqnr_db(), " dB, short of --min-sqnr=",

@@ -132,16 +132,18 @@ double divergence(const Histogram& h, int first, int last, int levels) {
   return sum;
 }
 
-/// Migacz, 8-bit inference with TensorRT, 2017, for ranges that need not be symmetric: the ends
-/// move inwards together, each by the same share of its distance from 0.
+/// Migacz, 8-bit inference with TensorRT, 2017, for ranges that need not be symmetric: values
+/// beyond a threshold are clipped at either end.
 Range entropy_range(const Histogram& h) {
   constexpr int kLevels = 255, kFewest = 256;
   const Range full = with_zero(h.range);
+  const double largest = double{std::max(-full.low, full.high)};
   Range best = full;
   double least = std::numeric_limits<double>::infinity();
   for (int i = kCandidates; i >= 1; --i) {
-    const double low = double{full.low} * i / kCandidates;
-    const double high = double{full.high} * i / kCandidates;
+    const double threshold = largest * i / kCandidates;
+    const double low = std::max(double{full.low}, -threshold);
+    const double high = std::min(double{full.high}, threshold);
     const auto bin_of = [&](double x) {
       const double bin = (x - double{h.range.low}) / h.bin_width();
       return static_cast<int>(std::clamp(std::round(bin), 0.0, double{Histogram::kBins}));
