@@ -236,6 +236,32 @@ TEST(BiasCorrection, BringsTheMeansOfChannelsBack) {
   EXPECT_LT(after, 0.05);
 }
 
+TEST(BiasCorrection, KnowsDepthwiseLayersGroupsAndDilation) {
+  const auto uneven = [](std::size_t count) {
+    auto filter = random_floats(count, 1);
+    for (std::size_t i = 0; i < filter.size(); i += 7) filter[i] *= 40;
+    return filter;
+  };
+  for (const std::string op : {"DEPTHWISE_CONV_2D", "CONV_2D"}) {
+    const std::vector<int> shape =
+        op == "CONV_2D" ? std::vector<int>{8, 3, 3, 2} : std::vector<int>{1, 3, 3, 8};
+    GraphBuilder b;
+    const int in = b.input(DType::kFloat32, {1, 7, 7, 4}),
+              out = b.value(DType::kFloat32, {1, 7, 7, 8});
+    b.node(op, {in, b.constant(uneven(op == "CONV_2D" ? 144 : 72), shape)}, {out},
+           {{"padding", kSame},
+            {"stride_h", std::int64_t{1}},
+            {"stride_w", std::int64_t{1}},
+            {"dilation_h_factor", std::int64_t{2}},
+            {"dilation_w_factor", std::int64_t{2}}});
+    if (op != "CONV_2D") b.graph().nodes[0].attrs.set("depth_multiplier", std::int64_t{2});
+    b.output(out);
+    const double before = mean_error(b.build(), false), after = mean_error(b.build(), true);
+    EXPECT_LT(after, before / 2) << op;
+    EXPECT_LT(after, 0.05) << op;
+  }
+}
+
 TEST(Prepare, FoldsScalesAndFusesActivationsThroughReshapes) {
   GraphBuilder b;
   const int in = b.input(DType::kFloat32, {1, 1, 6, 2}),
