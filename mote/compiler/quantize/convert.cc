@@ -79,6 +79,7 @@ class Converter {
   }
 
   void convert(Node& node, int place) {
+    if (node.op == "RESHAPE") set_shape(node);
     const Form form = assignment_.forms[static_cast<std::size_t>(place)];
     if (form == Form::kInteger) return convert_integer(node, place);
     for (int& input : node.inputs)
@@ -86,6 +87,20 @@ class Converter {
     if (form != Form::kHybrid) return;
     set_filter(node, *layer_of(source_, source_.nodes[at(place)]), {}, 1.0f);
     if (node.op == "FULLY_CONNECTED") node.attrs.set("asymmetric_quantize_inputs", std::int64_t{1});
+  }
+
+  /// Names the output's shape where the node does not: passes leave that out, files must have it.
+  void set_shape(Node& node) {
+    const std::vector<int> shape = source_.output(node).shape;
+    if (const Tensor* old = source_.input(node, 1);
+        old && old->type == DType::kInt32 && graph::values<std::int32_t>(*old) == shape)
+      return;
+    node.inputs.resize(2);
+    node.inputs[1] = add_constant(model_,
+                                  {.name = cat(source_.output(node).name, "/shape"),
+                                   .type = DType::kInt32,
+                                   .shape = {static_cast<int>(shape.size())}},
+                                  bytes_of(shape));
   }
 
   void convert_integer(Node& node, int place) {
