@@ -6,7 +6,7 @@ namespace mote::cli {
 namespace {
 
 /// The whole list. A command that is not here does not exist.
-constexpr const Command* kCommands[] = {&kInspect, &kRun, &kBench,  &kDiff,  &kCompile,
+constexpr const Command* kCommands[] = {&kInspect, &kRun, &kBench,  &kDiff,  &kQuantize, &kCompile,
                                         &kFit,     &kOps, &kListen, &kWatch, &kSimulate};
 
 }  // namespace

@@ -99,6 +99,12 @@ Result<std::int64_t> threads_from(const Args& args) {
 
 Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
                                                       const program::Program& program) {
+  return inputs_from(args, program, args.texts("--input"));
+}
+
+Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
+                                                      const program::Program& program,
+                                                      std::span<const std::string> paths) {
   tensor_io::InputOptions options{.resize = args.has("--resize")};
   if (args.has("--format")) {
     options.format = tensor_io::format_named(args.text("--format"));
@@ -112,7 +118,7 @@ Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
   LoadOptions load;
   MOTE_TRY(set_stream(args, load));
   if (load.stream) options.stream_axis = load.stream->axis;
-  return tensor_io::read_inputs(args.texts("--input"), program, options);
+  return tensor_io::read_inputs(paths, program, options);
 }
 
 tensor_io::InputSets random_inputs(const program::Program& program, int runs, std::uint64_t seed) {

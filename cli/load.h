@@ -31,6 +31,10 @@ std::string isa_names();
 /// @returns kUsage for a value that those flags do not have; else read_inputs's errors.
 Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
                                                       const program::Program& program);
+/// The same of these files.
+Result<std::vector<tensor_io::InputSets>> inputs_from(const Args& args,
+                                                      const program::Program& program,
+                                                      std::span<const std::string> paths);
 /// `runs` runs of random inputs, the same for the same seed: integers of 8 and 16 bits over their
 /// whole range, others (which are indices or conditions) 0 or 1, floats within [-1, 1).
 tensor_io::InputSets random_inputs(const program::Program& program, int runs, std::uint64_t seed);

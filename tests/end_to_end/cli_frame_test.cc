@@ -20,8 +20,8 @@ TEST(Cli, ShowsEveryCommandWithoutArguments) {
 }
 
 TEST(Cli, ExplainsEveryCommandWithItsUsageAndFlags) {
-  for (const char* verb : {"inspect", "run", "bench", "diff", "compile", "fit", "ops", "listen",
-                           "watch", "simulate"}) {
+  for (const char* verb : {"inspect", "run", "bench", "diff", "quantize", "compile", "fit", "ops",
+                           "listen", "watch", "simulate"}) {
     const Outcome help = run_mote({verb, "--help"});
     EXPECT_EQ(help.exit_code, 0) << verb;
     EXPECT_EQ(help.err, "") << verb;

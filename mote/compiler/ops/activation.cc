@@ -186,7 +186,19 @@ Result<void> lower_elu(const graph::Graph& graph, const graph::Node& node, Lower
 
 Result<void> lower_gelu(const graph::Graph& graph, const graph::Node& node, Lowering& lowering) {
   const bool is_approximate = node.attrs.integer("approximate") != 0;
-  add_unary_call(graph, node, lowering, is_approximate ? "gelu_tanh_f32" : "gelu_f32");
+  const graph::Tensor &input = *graph.input(node, 0), &output = graph.output(node);
+  if (input.type == DType::kFloat32) {
+    add_unary_call(graph, node, lowering, is_approximate ? "gelu_tanh_f32" : "gelu_f32");
+    return {};
+  }
+  // A table of the float function, as TensorFlow Lite makes it.
+  const float steps_per_unit = 1 / output.scale();
+  add_lookup_call(graph, node, lowering, [&](int x) {
+    const float real = input.scale() * static_cast<float>(x - input.zero_point());
+    const float y = is_approximate ? kernels::gelu_tanh_element(real) : kernels::gelu_element(real);
+    const float steps = std::round(y * steps_per_unit) + static_cast<float>(output.zero_point());
+    return static_cast<int>(std::clamp(steps, -128.0f, 127.0f));
+  });
   return {};
 }
 
@@ -300,8 +312,8 @@ const Op prelu = {.tflite_name = "PRELU",
 const Op elu = {
     .tflite_name = "ELU", .signatures = kTwoTypes, .check = check<elu_factor>, .lower = lower_elu};
 const Op gelu = {.tflite_name = "GELU",
-                 .signatures = kUnarySignatures<DType::kFloat32>,
-                 .check = check<>,
+                 .signatures = kTwoTypes,
+                 .check = check<elu_factor>,
                  .lower = lower_gelu};
 const Op hard_swish = {.tflite_name = "HARD_SWISH",
                        .signatures = kTwoTypes,
