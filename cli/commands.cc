@@ -6,8 +6,8 @@ namespace mote::cli {
 namespace {
 
 /// The whole list. A command that is not here does not exist.
-constexpr const Command* kCommands[] = {&kInspect, &kRun, &kBench,  &kDiff,  &kCompile,
-                                        &kFit,     &kOps, &kListen, &kWatch, &kSimulate};
+constexpr const Command* kCommands[] = {&kInspect, &kRun, &kBench, &kDiff,   &kCompile, &kConvert,
+                                        &kShrink,  &kFit, &kOps,   &kListen, &kWatch,   &kSimulate};
 
 }  // namespace
 
