@@ -14,6 +14,8 @@ extern const Command kBench;
 extern const Command kDiff;
 extern const Command kCompile;
 extern const Command kQuantize;
+extern const Command kConvert;
+extern const Command kShrink;
 extern const Command kFit;
 extern const Command kOps;
 extern const Command kListen;

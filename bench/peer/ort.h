@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/peer/onnx.h"
+#include "bench/peer/to_onnx.h"
 #include "mote/support/result.h"
 
 /// ONNX Runtime, as far as the bench drives it: its shared library is opened at run time.

@@ -1,6 +1,7 @@
 #include "bench/peer/to_onnx.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "mote/compiler/ops/quantize.h"
 #include "mote/compiler/ops/window.h"
@@ -15,26 +16,15 @@ using Integers = std::vector<std::int64_t>;
 using Names = std::vector<std::string>;
 
 constexpr const char* kMicrosoft = "com.microsoft";
+constexpr int kOpset = 17;
 
-/// Axes of a 4-dimensional tensor in an order that ONNX wants, or of a matrix.
+/// The axes of a filter in the order that ONNX wants.
 template <class T>
 std::vector<T> transposed(const std::vector<T>& values, std::span<const int> shape,
                           std::span<const int> order) {
-  std::int64_t stride[4] = {1, 1, 1, 1}, size[4] = {1, 1, 1, 1};
-  const int rank = static_cast<int>(shape.size());
-  for (int i = 0; i < rank; ++i) {
-    size[4 - rank + i] = shape[static_cast<std::size_t>(order[i])];
-    for (int j = order[i] + 1; j < rank; ++j)
-      stride[4 - rank + i] *= shape[static_cast<std::size_t>(j)];
-  }
-  std::vector<T> out;
-  out.reserve(values.size());
-  for (std::int64_t a = 0; a < size[0]; ++a)
-    for (std::int64_t b = 0; b < size[1]; ++b)
-      for (std::int64_t c = 0; c < size[2]; ++c)
-        for (std::int64_t d = 0; d < size[3]; ++d)
-          out.push_back(values[static_cast<std::size_t>(a * stride[0] + b * stride[1] +
-                                                        c * stride[2] + d * stride[3])]);
+  const auto bytes = onnx::reordered(std::as_bytes(std::span(values)), sizeof(T), shape, order);
+  std::vector<T> out(values.size());
+  if (!out.empty()) std::memcpy(out.data(), bytes.data(), bytes.size());
   return out;
 }
 
@@ -50,7 +40,7 @@ class Converter {
         return fail(done.error().code,
                     cat(graph::describe(graph_, node), ": ", done.error().message));
     const OnnxPort input = port(graph_.inputs[0]), output = port(graph_.outputs[0]);
-    return OnnxFile{onnx_.finish(input, output), input, output};
+    return OnnxFile{onnx_.finish({&input, 1}, {&output, 1}, kOpset), input, output};
   }
 
  private:
@@ -120,7 +110,7 @@ class Converter {
     clips_.clear();
   }
 
-  Result<OnnxModel::Attributes> window(const Node& node, int filter_h, int filter_w) {
+  Result<onnx::ModelBuilder::Attributes> window(const Node& node, int filter_h, int filter_w) {
     const std::vector<int>& in = graph_.input(node, 0)->shape;
     const auto w = ops::window_of(node, in[1], in[2], filter_h, filter_w);
     MOTE_TRY(w);
@@ -128,7 +118,7 @@ class Converter {
         (w->out_h - 1) * w->stride_h + (filter_h - 1) * w->dilation_h + 1 - in[1] - w->pad_top;
     const int right =
         (w->out_w - 1) * w->stride_w + (filter_w - 1) * w->dilation_w + 1 - in[2] - w->pad_left;
-    return OnnxModel::Attributes{
+    return onnx::ModelBuilder::Attributes{
         {"channels_last", std::int64_t{1}},
         {"kernel_shape", Integers{filter_h, filter_w}},
         {"strides", Integers{w->stride_h, w->stride_w}},
@@ -266,7 +256,7 @@ class Converter {
   }
 
   const graph::Graph& graph_;
-  OnnxModel onnx_;
+  onnx::ModelBuilder onnx_;
   std::vector<std::pair<Names, std::string>> clips_;
 };
 

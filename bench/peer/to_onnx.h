@@ -1,10 +1,18 @@
 #pragma once
 
-#include "bench/peer/onnx.h"
 #include "mote/compiler/graph/graph.h"
+#include "mote/compiler/onnx/builder.h"
 #include "mote/support/result.h"
 
 namespace mote::bench {
+
+using OnnxPort = onnx::WrittenPort;
+
+/// An ONNX file of a network with one input and one output.
+struct OnnxFile {
+  std::string bytes;
+  OnnxPort input, output;
+};
 
 /// The network as ONNX Runtime runs it fastest on a CPU: integer operators (QLinearConv, QGemm),
 /// filters in int8 with a scale a channel, and activations in uint8, so that the peer's dot

@@ -83,6 +83,23 @@ std::string describe(const Graph& graph, const Node& node) {
              name.empty() ? "" : cat(" '", name, "'"));
 }
 
+std::string describe_neighbours(const Graph& graph, const Node& node) {
+  const auto share_one = [](const std::vector<int>& a, const std::vector<int>& b) {
+    return std::any_of(a.begin(), a.end(), [&](int tensor) {
+      return tensor != kNoTensor && std::find(b.begin(), b.end(), tensor) != b.end();
+    });
+  };
+  std::string behind, before;
+  for (const Node& other : graph.nodes) {
+    if (behind.empty() && share_one(node.inputs, other.outputs))
+      behind = cat("behind ", describe(graph, other));
+    if (before.empty() && share_one(node.outputs, other.inputs))
+      before = cat("before ", describe(graph, other));
+  }
+  if (behind.empty() && before.empty()) return "";
+  return cat(" (", behind, behind.empty() || before.empty() ? "" : ", ", before, ")");
+}
+
 std::string describe_shape(std::span<const int> shape) {
   std::string text = "[";
   for (std::size_t i = 0; i < shape.size(); ++i) text += cat(i ? ", " : "", shape[i]);

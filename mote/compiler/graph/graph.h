@@ -99,11 +99,30 @@ struct Graph {
   }
 };
 
+/// Named bytes that a file carries along, and that say nothing about what it computes.
+struct Metadata {
+  std::string name;
+  std::span<const std::byte> data;  ///< the Model keeps them alive
+};
+
+/// Names by which programs know the inputs and outputs of a subgraph.
+struct Signature {
+  struct Port {
+    std::string name;
+    int place = 0;  ///< in Graph::inputs, or in Graph::outputs
+  };
+  std::string key;  ///< "serving_default"
+  int graph = 0;
+  std::vector<Port> inputs, outputs;
+};
+
 /// A whole model file. graphs[0] is the one that runs.
 struct Model {
   std::string source;  ///< the file's name, for messages
   std::string description;
   std::vector<Graph> graphs;
+  std::vector<Metadata> metadata;
+  std::vector<Signature> signatures;
   std::vector<std::shared_ptr<const std::vector<std::byte>>>
       storage;  ///< what constants point into
 };
@@ -111,6 +130,9 @@ struct Model {
 /// "node 3 CONV_2D 'conv/bias'": how every message names a node; the name is its first output's.
 /// "added QUANTIZE 'image'" where the file has no such node.
 std::string describe(const Graph& graph, const Node& node);
+/// " (behind node 2 ADD 'sum', before node 4 MUL 'scaled')": a node that makes one of its inputs,
+/// and one that reads one of its outputs; "" where there are none.
+std::string describe_neighbours(const Graph& graph, const Node& node);
 /// "[1, 49, 10, 1]".
 std::string describe_shape(std::span<const int> shape);
 

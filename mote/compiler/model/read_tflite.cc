@@ -42,6 +42,8 @@ class Reader {
   Result<void> read_header();
   Result<void> read_buffers(const FlatTables& buffers);
   Result<void> read_operator_codes(const FlatTables& codes);
+  Result<void> read_metadata(Model& model);
+  Result<void> read_signatures(Model& model);
   Result<Graph> read_subgraph(const FlatTable& table);
   Result<Tensor> read_tensor(const FlatTable& table, int index);
   Result<void> read_type(const FlatTable& table, int index, Tensor& tensor);
@@ -93,6 +95,8 @@ Result<Model> Reader::read() {
     MOTE_TRY(graph);
     model.graphs.push_back(std::move(*graph));
   }
+  MOTE_TRY(read_metadata(model));
+  MOTE_TRY(read_signatures(model));
   return model;
 }
 
@@ -144,6 +148,57 @@ Result<void> Reader::read_operator_codes(const FlatTables& codes) {
     code.custom_name = printable(table.text(slot::kCustomCode));
     MOTE_TRY(intact());
     codes_.push_back(std::move(code));
+  }
+  return intact();
+}
+
+Result<void> Reader::read_metadata(Model& model) {
+  namespace slot = schema::metadata;
+  enter("the model");
+  const FlatTables entries = root_.tables(schema::model::kMetadata);
+  for (int i = 0; i < entries.size(); ++i) {
+    const FlatTable table = entries[i];
+    enter(cat("metadata ", i));
+    const auto buffer = table.scalar<std::uint32_t>(slot::kBuffer);
+    graph::Metadata entry{.name = printable(table.text(slot::kName))};
+    MOTE_TRY(intact());
+    if (buffer < buffers_.size()) entry.data = buffers_[buffer];
+    model.metadata.push_back(std::move(entry));
+  }
+  return intact();
+}
+
+/// Ports by their place in the graph's list; those that are none of them are left out.
+std::vector<graph::Signature::Port> ports_of(const FlatTables& maps, const std::vector<int>& list) {
+  std::vector<graph::Signature::Port> ports;
+  for (int i = 0; i < maps.size(); ++i) {
+    const FlatTable table = maps[i];
+    const auto tensor = table.scalar<std::uint32_t>(schema::tensor_map::kTensor);
+    const auto found = std::find(list.begin(), list.end(), static_cast<int>(tensor));
+    if (found != list.end())
+      ports.push_back({.name = printable(table.text(schema::tensor_map::kName)),
+                       .place = static_cast<int>(found - list.begin())});
+  }
+  return ports;
+}
+
+Result<void> Reader::read_signatures(Model& model) {
+  namespace slot = schema::signature_def;
+  enter("the model");
+  const FlatTables entries = root_.tables(schema::model::kSignatureDefs);
+  for (int i = 0; i < entries.size(); ++i) {
+    const FlatTable table = entries[i];
+    enter(cat("signature ", i));
+    const auto subgraph = table.scalar<std::uint32_t>(slot::kSubgraph);
+    graph::Signature entry{.key = printable(table.text(slot::kKey)),
+                           .graph = static_cast<int>(subgraph)};
+    MOTE_TRY(intact());
+    if (subgraph >= model.graphs.size()) continue;  // it is of no use, and does no harm
+    const Graph& graph = model.graphs[subgraph];
+    entry.inputs = ports_of(table.tables(slot::kInputs), graph.inputs);
+    entry.outputs = ports_of(table.tables(slot::kOutputs), graph.outputs);
+    MOTE_TRY(intact());
+    model.signatures.push_back(std::move(entry));
   }
   return intact();
 }

@@ -14,7 +14,18 @@ inline constexpr std::uint32_t kVersion = 3;
 namespace model {
 inline constexpr Slot kVersion = {"version", 0}, kOperatorCodes = {"operator_codes", 1},
                       kSubgraphs = {"subgraphs", 2}, kDescription = {"description", 3},
-                      kBuffers = {"buffers", 4};
+                      kBuffers = {"buffers", 4}, kMetadata = {"metadata", 6},
+                      kSignatureDefs = {"signature_defs", 7};
+}
+namespace metadata {
+inline constexpr Slot kName = {"name", 0}, kBuffer = {"buffer", 1};
+}
+namespace signature_def {
+inline constexpr Slot kInputs = {"inputs", 0}, kOutputs = {"outputs", 1},
+                      kKey = {"signature_key", 2}, kSubgraph = {"subgraph_index", 4};
+}
+namespace tensor_map {
+inline constexpr Slot kName = {"name", 0}, kTensor = {"tensor_index", 1};
 }
 namespace operator_code {
 inline constexpr Slot kDeprecatedBuiltinCode = {"deprecated_builtin_code", 0},

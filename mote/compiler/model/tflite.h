@@ -33,7 +33,8 @@ Result<graph::Model> read_tflite(std::shared_ptr<const std::vector<std::byte>> b
 /// Writes a model as TensorFlow Lite and TensorFlow Lite Micro read it: read_tflite gives it back.
 ///
 /// Deterministic: the same model gives the same bytes. Constants are aligned to 16 B; tensors that
-/// share their bytes share a buffer. Every operator is given version 1.
+/// share their bytes share a buffer. Operators have the version that their types and options need;
+/// a RESHAPE without a shape is given that of its output. Metadata and signatures are kept.
 ///
 /// @returns the file's bytes, or
 /// - kBadInput: the model violates graph::verify;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "mote/compiler/model/builtin.h"
+#include "mote/compiler/model/operator_version.h"
 #include "mote/compiler/model/schema.h"
 #include "mote/compiler/model/tflite.h"
 #include "mote/support/cat.h"
@@ -23,7 +24,6 @@ using graph::Tensor;
 // The format ends at 2 GB; what is not constants must fit in the rest.
 constexpr std::size_t kMaxConstantBytes = (std::size_t{1} << 31) - (std::size_t{1} << 26);
 constexpr std::size_t kDataAlignment = 16;
-constexpr std::int32_t kOperatorVersion = 1;
 
 /// What a field refers to; made before the table that has the field.
 using Part = Offset<void>;
@@ -83,13 +83,16 @@ class Writer {
   Result<Part> write_subgraph(const Graph& graph, int index);
   Part write_tensor(const Tensor& tensor);
   Part write_quantization(const graph::Quantization& quant);
-  Result<Part> write_node(const Node& node);
+  Result<Part> write_node(const Graph& graph, const Node& node);
   Part write_options(const Node& node, const Options& options);
   void write_field(const Attributes& attrs, Slot slot, const Field& field);
   Part write_buffers();
   Part write_operator_codes();
-  std::uint32_t buffer_of(const Tensor& tensor);
-  std::uint32_t opcode_of(const Node& node, int builtin);
+  Part write_metadata(const Model& model);
+  Part write_signatures(const Model& model);
+  Part write_ports(const std::vector<graph::Signature::Port>& ports, const std::vector<int>& list);
+  std::uint32_t buffer_of(std::span<const std::byte> data);
+  std::uint32_t opcode_of(const Node& node, int builtin, int version);
 
   Part text(const std::string& text) { return out_.CreateString(text).o; }
   template <class T>
@@ -116,7 +119,12 @@ class Writer {
   FlatBufferBuilder out_{1 << 16};
   std::vector<std::span<const std::byte>> buffers_{{}};  // the first stays empty
   std::map<std::pair<const std::byte*, std::size_t>, std::uint32_t> buffer_index_;
-  std::vector<std::pair<int, std::string>> codes_;  // builtin code, custom name
+  struct Code {
+    int builtin, version;
+    std::string custom_name;
+    bool operator==(const Code&) const = default;
+  };
+  std::vector<Code> codes_;
   std::size_t constant_bytes_ = 0;
 };
 
@@ -132,7 +140,9 @@ Result<std::vector<std::byte>> Writer::write(const Model& model) {
   if (constant_bytes_ > kMaxConstantBytes)
     return unsupported(cat("the constants take ", constant_bytes_, " B, more than the ",
                            kMaxConstantBytes, " B that a .tflite can hold"));
-  const Part subgraphs = tables(graphs), codes = write_operator_codes(), buffers = write_buffers();
+  const Part subgraphs = tables(graphs), codes = write_operator_codes();
+  const Part metadata = write_metadata(model), signatures = write_signatures(model);
+  const Part buffers = write_buffers();  // last: what stands before names them
   const Part description = text(model.description);
   const auto start = out_.StartTable();
   add<std::uint32_t>(slot::kVersion, schema::kVersion, 0);
@@ -140,6 +150,8 @@ Result<std::vector<std::byte>> Writer::write(const Model& model) {
   add(slot::kSubgraphs, subgraphs);
   add(slot::kDescription, description);
   add(slot::kBuffers, buffers);
+  add(slot::kMetadata, metadata);
+  add(slot::kSignatureDefs, signatures);
   out_.Finish(Part(out_.EndTable(start)), schema::kIdentifier);
   const auto* first = reinterpret_cast<const std::byte*>(out_.GetBufferPointer());
   return std::vector<std::byte>(first, first + out_.GetSize());
@@ -150,10 +162,11 @@ Result<Part> Writer::write_subgraph(const Graph& graph, int index) {
   std::vector<Part> tensor_parts, node_parts;
   for (const Tensor& tensor : graph.tensors) tensor_parts.push_back(write_tensor(tensor));
   for (const Node& node : graph.nodes) {
-    const auto part = write_node(node);
+    const auto part = write_node(graph, node);
     if (!part)
-      return fail(part.error().code, cat("subgraph ", index, " ", graph::describe(graph, node),
-                                         ": ", part.error().message));
+      return fail(part.error().code,
+                  cat("subgraph ", index, " ", graph::describe(graph, node),
+                      graph::describe_neighbours(graph, node), ": ", part.error().message));
     node_parts.push_back(*part);
   }
   const Part tensors = tables(tensor_parts), nodes = tables(node_parts);
@@ -176,7 +189,7 @@ Part Writer::write_tensor(const Tensor& tensor) {
   const auto start = out_.StartTable();
   add(slot::kShape, shape);
   add(slot::kType, static_cast<std::int8_t>(type), std::int8_t{0});
-  add<std::uint32_t>(slot::kBuffer, buffer_of(tensor), 0);
+  add<std::uint32_t>(slot::kBuffer, buffer_of(tensor.data), 0);
   add(slot::kName, name);
   add(slot::kQuantization, quantization);
   add<std::uint8_t>(slot::kIsVariable, tensor.is_variable, 0);
@@ -194,8 +207,16 @@ Part Writer::write_quantization(const graph::Quantization& quant) {
   return Part(out_.EndTable(start));
 }
 
-Result<Part> Writer::write_node(const Node& node) {
+Result<Part> Writer::write_node(const Graph& graph, const Node& node) {
   namespace slot = schema::node;
+  if (node.from_uint8)
+    return unsupported("it computes on INT8 what its file had as UINT8, which no operator says");
+  if (node.op == "RESHAPE" && !graph.input(node, 1) && node.attrs.integers("new_shape").empty()) {
+    const std::vector<int>& shape = graph.output(node).shape;
+    Node whole = node;
+    whole.attrs.set("new_shape", std::vector<std::int64_t>(shape.begin(), shape.end()));
+    if (!shape.empty()) return write_node(graph, whole);
+  }
   const Builtin* builtin = node.is_custom ? find_builtin(kCustomBuiltin) : find_builtin(node.op);
   if (!builtin) return unsupported("TensorFlow Lite has no such builtin operator");
   MOTE_TRY(check_attributes(node, *builtin->options));
@@ -207,7 +228,8 @@ Result<Part> Writer::write_node(const Node& node) {
   const Part intermediates =
       tensors.empty() ? Part() : numbers(std::vector<std::int32_t>(tensors.begin(), tensors.end()));
   const auto start = out_.StartTable();
-  add<std::uint32_t>(slot::kOpcodeIndex, opcode_of(node, builtin->code), 0);
+  add<std::uint32_t>(slot::kOpcodeIndex,
+                     opcode_of(node, builtin->code, operator_version(graph, node)), 0);
   add(slot::kInputs, inputs);
   add(slot::kOutputs, outputs);
   if (!options.IsNull())
@@ -275,32 +297,78 @@ Part Writer::write_buffers() {
 Part Writer::write_operator_codes() {
   namespace slot = schema::operator_code;
   std::vector<Part> parts;
-  for (const auto& [code, custom_name] : codes_) {
+  for (const auto& [code, version, custom_name] : codes_) {
     const Part name = custom_name.empty() ? Part() : text(custom_name);
     const auto start = out_.StartTable();
     const int old_code = std::min<int>(code, kLastDeprecatedBuiltin);
     add(slot::kDeprecatedBuiltinCode, static_cast<std::int8_t>(old_code), std::int8_t{0});
     add(slot::kCustomCode, name);
-    add<std::int32_t>(slot::kVersion, kOperatorVersion, 1);
+    add<std::int32_t>(slot::kVersion, version, 1);
     add<std::int32_t>(slot::kBuiltinCode, code, 0);
     parts.push_back(Part(out_.EndTable(start)));
   }
   return tables(parts);
 }
 
-std::uint32_t Writer::buffer_of(const Tensor& tensor) {
-  if (!tensor.is_constant()) return 0;
+Part Writer::write_metadata(const Model& model) {
+  namespace slot = schema::metadata;
+  if (model.metadata.empty()) return {};
+  std::vector<Part> parts;
+  for (const graph::Metadata& entry : model.metadata) {
+    const Part name = text(entry.name);
+    const auto start = out_.StartTable();
+    add(slot::kName, name);
+    add<std::uint32_t>(slot::kBuffer, buffer_of(entry.data), 0);
+    parts.push_back(Part(out_.EndTable(start)));
+  }
+  return tables(parts);
+}
+
+Part Writer::write_ports(const std::vector<graph::Signature::Port>& ports,
+                         const std::vector<int>& list) {
+  std::vector<Part> parts;
+  for (const auto& [port_name, place] : ports) {
+    const Part name = text(port_name);
+    const auto start = out_.StartTable();
+    add(schema::tensor_map::kName, name);
+    add(schema::tensor_map::kTensor,
+        static_cast<std::uint32_t>(list[static_cast<std::size_t>(place)]), std::uint32_t{0});
+    parts.push_back(Part(out_.EndTable(start)));
+  }
+  return tables(parts);
+}
+
+Part Writer::write_signatures(const Model& model) {
+  namespace slot = schema::signature_def;
+  if (model.signatures.empty()) return {};
+  std::vector<Part> parts;
+  for (const graph::Signature& signature : model.signatures) {
+    const Graph& graph = model.graphs[static_cast<std::size_t>(signature.graph)];
+    const Part inputs = write_ports(signature.inputs, graph.inputs);
+    const Part outputs = write_ports(signature.outputs, graph.outputs), key = text(signature.key);
+    const auto start = out_.StartTable();
+    add(slot::kInputs, inputs);
+    add(slot::kOutputs, outputs);
+    add(slot::kKey, key);
+    add(slot::kSubgraph, static_cast<std::uint32_t>(signature.graph), std::uint32_t{0});
+    parts.push_back(Part(out_.EndTable(start)));
+  }
+  return tables(parts);
+}
+
+std::uint32_t Writer::buffer_of(std::span<const std::byte> data) {
+  if (data.empty()) return 0;
   const auto [entry, is_new] = buffer_index_.try_emplace(
-      {tensor.data.data(), tensor.data.size()}, static_cast<std::uint32_t>(buffers_.size()));
+      {data.data(), data.size()}, static_cast<std::uint32_t>(buffers_.size()));
   if (is_new) {
-    buffers_.push_back(tensor.data);
-    constant_bytes_ += tensor.data.size();
+    buffers_.push_back(data);
+    constant_bytes_ += data.size();
   }
   return entry->second;
 }
 
-std::uint32_t Writer::opcode_of(const Node& node, int builtin) {
-  const std::pair<int, std::string> code = {builtin, node.is_custom ? node.op : ""};
+std::uint32_t Writer::opcode_of(const Node& node, int builtin, int version) {
+  const Code code{builtin, version, node.is_custom ? node.op : ""};
   const auto found = std::find(codes_.begin(), codes_.end(), code);
   const auto index = static_cast<std::uint32_t>(found - codes_.begin());
   if (found == codes_.end()) codes_.push_back(code);

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "mote/compiler/model/builtin.h"
+#include "mote/compiler/model/flatbuffer.h"
 #include "mote/compiler/model/tflite.h"
 
 namespace mote::model {
@@ -168,6 +169,56 @@ TEST(WriteTflite, RefusesAnOperatorThatTensorFlowLiteLacks) {
   EXPECT_EQ(write_tflite(model).error().message,
             "dense.tflite: subgraph 0 node 0 DENSE 'out': TensorFlow Lite has no such builtin "
             "operator");
+}
+
+/// The version of the first operator code, as the file has it.
+std::int32_t version_in(const std::vector<std::byte>& bytes) {
+  const FlatFile file(bytes);
+  return file.root().tables({"operator_codes", 1})[0].scalar<std::int32_t>({"version", 2}, 1);
+}
+
+TEST(WriteTflite, GivesOperatorsTheVersionThatTheirTypesNeed) {
+  Model model = dense();
+  EXPECT_EQ(version_in(write_tflite(model).value()), 4);  // FULLY_CONNECTED of INT8
+  model.graphs[0].nodes[0].inputs.resize(2);
+  EXPECT_EQ(version_in(write_tflite(model).value()), 6);  // with no place for a bias
+  model.graphs[0].nodes[0].op = "RELU";
+  EXPECT_EQ(version_in(write_tflite(model).value()), 2);
+  model.graphs[0].nodes[0].op = "BROADCAST_TO";
+  EXPECT_EQ(version_in(write_tflite(model).value()), 3);
+  for (Tensor& tensor : model.graphs[0].tensors) tensor.quant = {};
+  model.graphs[0].nodes[0].op = "FLOOR";
+  EXPECT_EQ(version_in(write_tflite(model).value()), 1);
+}
+
+TEST(WriteTflite, KeepsMetadataAndSignatures) {
+  Model model = dense();
+  model.metadata.push_back({"min_runtime_version", std::as_bytes(std::span(kWeights))});
+  model.signatures.push_back(
+      {.key = "serving_default", .inputs = {{"x", 0}}, .outputs = {{"y", 0}}});
+  const Model again = round_trip(model);
+  ASSERT_EQ(again.metadata.size(), 1u);
+  EXPECT_EQ(again.metadata[0].name, "min_runtime_version");
+  EXPECT_TRUE(std::ranges::equal(again.metadata[0].data, std::as_bytes(std::span(kWeights))));
+  ASSERT_EQ(again.signatures.size(), 1u);
+  EXPECT_EQ(again.signatures[0].key, "serving_default");
+  EXPECT_EQ(again.signatures[0].inputs.at(0).name, "x");
+  EXPECT_EQ(again.signatures[0].outputs.at(0).place, 0);
+}
+
+TEST(WriteTflite, GivesAReshapeTheShapeOfItsOutput) {
+  Model model = dense();
+  Node& node = model.graphs[0].nodes[0];
+  node.op = "RESHAPE";
+  node.inputs.resize(1);
+  EXPECT_EQ(round_trip(model).graphs.at(0).nodes.at(0).attrs.integers("new_shape"),
+            (std::vector<std::int64_t>{1, 2}));
+}
+
+TEST(WriteTflite, RefusesWhatRoundsAsUint8Does) {
+  Model model = dense();
+  model.graphs[0].nodes[0].from_uint8 = true;
+  EXPECT_THAT(write_tflite(model).error().message, testing::HasSubstr("as UINT8"));
 }
 
 TEST(WriteTflite, RefusesAModelThatContradictsItself) {

@@ -1,8 +1,7 @@
-#include "bench/peer/onnx.h"
+#include "bench/peer/to_onnx.h"
 
 #include <gmock/gmock.h>
 
-#include "bench/peer/to_onnx.h"
 #include "tests/support/graph_builder.h"
 
 namespace mote::bench {
