@@ -9,6 +9,8 @@
 #include "mote/compiler/onnx/converters.h"
 #include "mote/compiler/onnx/fold.h"
 #include "mote/compiler/onnx/import.h"
+#include "mote/compiler/onnx/integers.h"
+#include "mote/compiler/onnx/quantized_operators.h"
 #include "mote/support/cat.h"
 
 namespace mote::onnx {
@@ -119,6 +121,7 @@ Result<graph::Model> Importer::run() {
   for (const Node& node : file_.nodes)
     if (!skipped_.contains(&node)) MOTE_TRY(convert(node));
   MOTE_TRY(add_outputs());
+  compute_with_integers(model_, grids_);
   return std::move(model_);
 }
 
@@ -179,8 +182,12 @@ Result<void> Importer::add_outputs() {
     if (place == values_.end())
       return bad_input(cat("the output '", port.name, "' is made by no node"));
     Value& value = place->second;
-    const auto tensor = tensor_of(value, value.constant ? Layout::kPlain : value.layout);
+    auto tensor = tensor_of(value, value.constant ? Layout::kPlain : value.layout);
     MOTE_TRY(tensor);
+    if (!value.constant) {
+      tensor = as_written(*tensor, value.type);
+      MOTE_TRY(tensor);
+    }
     graph::Tensor& output = graph().tensors[at(*tensor)];
     const bool is_input = std::count(graph().inputs.begin(), graph().inputs.end(), *tensor) > 0;
     if (!is_input && !output.is_constant()) output.name = port.name;
@@ -189,11 +196,26 @@ Result<void> Importer::add_outputs() {
   return {};
 }
 
+/// The tensor in the type that the file has of it.
+Result<int> Importer::as_written(int tensor, DType type) {
+  const graph::Tensor& made = graph().tensors[at(tensor)];
+  if (type == DType::kUint16 && made.type == DType::kInt16)
+    return unsupported(cat("the output '", made.name,
+                           "' is of UINT16, which mote does not give; leave its QuantizeLinear "
+                           "out, or make it INT16"));
+  if (type != DType::kUint8 || made.type != DType::kInt8) return tensor;
+  graph::Quantization quant = made.quant;
+  for (std::int64_t& zero_point : quant.zero_point) zero_point += 128;
+  const int out = emit("QUANTIZE", {tensor}, std::vector<int>(made.shape), type);
+  quantization(out) = std::move(quant);
+  return out;
+}
+
 // Nodes
 
 /// "node 4 Conv 'conv1'"
 std::string Importer::place(const Node& node) const {
-  return cat("node ", &node - file_.nodes.data(), " ", node.op,
+  return cat("node ", node.index, " ", node.written.empty() ? node.op : node.written,
              node.outputs.empty() ? "" : cat(" '", node.outputs[0], "'"));
 }
 
@@ -335,6 +357,12 @@ void Importer::emit_without_output(std::string op, std::vector<int> inputs,
                            .inputs = std::move(inputs)});
 }
 
+graph::Quantization& Importer::quantization(int tensor) {
+  return graph().tensors[at(tensor)].quant;
+}
+
+DType Importer::type_of(int tensor) const { return model_.graphs[0].tensors[at(tensor)].type; }
+
 int Importer::add_variable(DType type, const std::vector<int>& dims) {
   graph().tensors.push_back({.name = "state", .type = type, .shape = dims, .is_variable = true});
   return static_cast<int>(graph().tensors.size()) - 1;
@@ -361,7 +389,14 @@ Result<int> Importer::tensor_of(const Value& value, Layout layout) {
     if (known >= 0) return known;
     Tensor stored = folded_tensor(value, layout);
     std::vector<int> dims(stored.dims.begin(), stored.dims.end());
-    return known = add_constant(stored.type, dims, std::move(stored.data));
+    known = add_constant(stored.type, dims, std::move(stored.data));
+    if (value.grid) {
+      Grid grid = *value.grid;
+      if (grid.quant.scale.size() > 1)
+        grid.quant.axis = stored_axis(grid.quant.axis, value.rank(), layout);
+      set_grid(known, std::move(grid));
+    }
+    return known;
   }
   int tensor = value.tensor;
   if (!value.image.empty()) {  // to be put into ONNX's order first
@@ -390,9 +425,11 @@ Result<graph::Model> read_onnx(std::span<const std::byte> bytes, const std::stri
   const auto located = [&](const Error& error) {
     return fail(error.code, cat(source, ": ", error.message));
   };
-  const auto file = read_file(bytes);
+  auto file = read_file(bytes);
   if (!file) return located(file.error());
-  auto model = Importer(*file, source).run();
+  const auto plain = without_quantized_operators(std::move(*file));
+  if (!plain) return located(plain.error());
+  auto model = Importer(*plain, source).run();
   if (!model) return located(model.error());
   if (auto sound = graph::verify(*model); !sound) return located(sound.error());
   return model;
