@@ -8,19 +8,18 @@ namespace mote::onnx {
 
 const Converter* find_converter(const Node& node) {
   if (!node.domain.empty() && node.domain != "ai.onnx") return nullptr;
-  for (const auto list :
-       {element_converters(), gelu_converters(), window_converters(), matrix_converters(),
-        image_converters(), movement_converters(), quantized_converters(), recurrent_converters(),
-        reduce_converters()})
+  for (const auto list : {element_converters(), gelu_converters(), window_converters(),
+                          matrix_converters(), image_converters(), movement_converters(),
+                          quantized_converters(), recurrent_converters(), reduce_converters()})
     for (const Converter& converter : list)
       if (converter.op == node.op) return &converter;
   return nullptr;
 }
 
 std::string hint_for(const Node& node) {
-  constexpr std::string_view kDynamic[] = {"ConvInteger",       "DynamicQuantizeLSTM",
+  constexpr std::string_view kDynamic[] = {"ConvInteger",           "DynamicQuantizeLSTM",
                                            "DynamicQuantizeLinear", "DynamicQuantizeMatMul",
-                                           "MatMulInteger",     "MatMulIntegerToFloat"};
+                                           "MatMulInteger",         "MatMulIntegerToFloat"};
   if (std::find(std::begin(kDynamic), std::end(kDynamic), node.op) != std::end(kDynamic))
     return "; its scales are found as it runs: quantise with fixed ones (onnxruntime's "
            "quantize_static)";

@@ -49,8 +49,7 @@ std::optional<std::vector<std::int64_t>> steps_of(const graph::Tensor& constant,
     const double step = double{numbers[i]} / double{scale[channel]};
     const double nearest = std::nearbyint(step);
     const double stored = nearest + static_cast<double>(zero_point[channel]);
-    if (!(std::abs(step - nearest) <= kNear) ||
-        stored < static_cast<double>(least_of(grid.type)) ||
+    if (!(std::abs(step - nearest) <= kNear) || stored < static_cast<double>(least_of(grid.type)) ||
         stored > static_cast<double>(most_of(grid.type)))
       return std::nullopt;
     steps.push_back(static_cast<std::int64_t>(stored));

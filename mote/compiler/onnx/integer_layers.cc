@@ -77,10 +77,9 @@ bool compute_weighted(Twins& twins, const Node& node, const Layer& layer) {
   Node made = node;
   made.inputs[layer.input] = in;
   made.inputs[layer.filter] = add_steps(twins, filter.name, *weights, filter.shape, *steps);
-  const graph::Quantization units{
-      .scale = sum_scales(from.quant.scale[0], scales),
-      .zero_point = std::vector<std::int64_t>(scales.size()),
-      .axis = 0};
+  const graph::Quantization units{.scale = sum_scales(from.quant.scale[0], scales),
+                                  .zero_point = std::vector<std::int64_t>(scales.size()),
+                                  .axis = 0};
   made.inputs[layer.bias] = add_steps(
       twins, bias.name, {is_16 ? DType::kInt64 : DType::kInt32, units}, bias.shape, *addends);
   twins.add_node(std::move(made), grid);
@@ -107,9 +106,8 @@ bool average_by_weights(Twins& twins, const Node& node, int in, const Grid& grid
   for (const char* name : {"dilation_h_factor", "dilation_w_factor", "depth_multiplier"})
     made.attrs.set(name, std::int64_t{1});
   const std::size_t count = taps * static_cast<std::size_t>(channels);
-  const int filter =
-      add_steps(twins, "", {DType::kInt8, {.scale = {share}, .zero_point = {0}}}, shape,
-                std::vector<std::int64_t>(count, 1));
+  const int filter = add_steps(twins, "", {DType::kInt8, {.scale = {share}, .zero_point = {0}}},
+                               shape, std::vector<std::int64_t>(count, 1));
   const int bias =
       add_steps(twins, "", {DType::kInt32, {.scale = {unit}, .zero_point = {0}}}, {channels},
                 std::vector<std::int64_t>(static_cast<std::size_t>(channels)));

@@ -18,9 +18,9 @@ using graph::Tensor;
 /// What gives elements of its inputs, or constants in their place.
 struct Selector {
   std::string_view op;
-  int inputs = 1;             ///< that are elements; of the others none is float
-  bool takes_int16 = true;    ///< there is such an operator for INT16
-  bool gives_new = false;     ///< some elements are mixtures of the input's
+  int inputs = 1;           ///< that are elements; of the others none is float
+  bool takes_int16 = true;  ///< there is such an operator for INT16
+  bool gives_new = false;   ///< some elements are mixtures of the input's
 };
 constexpr int kAll = 1 << 20;
 constexpr Selector kSelectors[] = {
@@ -80,10 +80,10 @@ const Grid* common_grid(Twins& twins, const Node& node, const Selector& selector
 bool is_near_a_step(const Tensor& constant, const Grid& grid) {
   constexpr float kFar = std::numeric_limits<float>::lowest() / 2;
   for (float number : graph::values<float>(constant))
-    if (number > kFar && !steps_of({.type = DType::kFloat32,
-                                    .shape = {1},
-                                    .data = std::as_bytes(std::span(&number, 1))},
-                                   grid))
+    if (number > kFar &&
+        !steps_of(
+            {.type = DType::kFloat32, .shape = {1}, .data = std::as_bytes(std::span(&number, 1))},
+            grid))
       return false;
   return true;
 }
@@ -181,9 +181,9 @@ bool combine(Twins& twins, const Node& node) {
     return false;
   const double first = double{twins.tensor(a).scale()}, second = double{twins.tensor(b).scale()},
                out = double{grid.quant.scale[0]};
-  const bool fits = node.op == "MUL" ? first * second / out < 1 << 12
-                                     : is_within(first / second) &&
-                                           is_within(std::max(first, second) / out);
+  const bool fits = node.op == "MUL"
+                        ? first * second / out < 1 << 12
+                        : is_within(first / second) && is_within(std::max(first, second) / out);
   if (!fits) return false;
   Node made = node;
   made.inputs = {a, b};
@@ -209,21 +209,21 @@ bool compute_fixed(Twins& twins, const Node& node, const Fixed& fixed) {
   if (!wish || in < 0 || twins.tensor(in).type != wish->type) return false;
   const Grid wanted = *wish;
   const bool is_8 = wanted.type == DType::kInt8;
-  const double scale = is_8 ? fixed.scale8 : fixed.scale16,
-               made = double{wanted.quant.scale[0]}, in_scale = double{twins.tensor(in).scale()};
+  const double scale = is_8 ? fixed.scale8 : fixed.scale16, made = double{wanted.quant.scale[0]},
+               in_scale = double{twins.tensor(in).scale()};
   if (in_scale < 1e-6 || in_scale > (is_8 ? 16 : 2) || !is_symmetric_16(twins.grid_of(in)))
     return false;
   constexpr double kAlike = 1e-3, kFinest = 0.75;
   const std::int64_t zero_point = is_8 ? fixed.zero_point8 : 0;
-  const bool is_alike = std::abs(made - scale) <= kAlike * scale &&
-                        wanted.quant.zero_point[0] == zero_point;
+  const bool is_alike =
+      std::abs(made - scale) <= kAlike * scale && wanted.quant.zero_point[0] == zero_point;
   if (!is_alike && (!is_8 || made < kFinest * scale)) return false;
   Node computed = node;
   computed.inputs = {in};
-  const Grid grid = is_alike ? wanted
-                             : Grid{wanted.type,
-                                    {.scale = {static_cast<float>(scale)},
-                                     .zero_point = {zero_point}}};
+  const Grid grid =
+      is_alike
+          ? wanted
+          : Grid{wanted.type, {.scale = {static_cast<float>(scale)}, .zero_point = {zero_point}}};
   const int twin = twins.add_node(std::move(computed), grid);
   twins.set_twin(node.outputs[0], twins.requantized(twin, wanted));
   return true;
@@ -234,16 +234,16 @@ struct Unary {
   std::string_view op;
   bool takes_int16;
 };
-constexpr Unary kUnary[] = {{"ABS", true},   {"ELU", false},       {"HARD_SWISH", false},
-                            {"MEAN", true},  {"LEAKY_RELU", true}, {"SUM", true}};
+constexpr Unary kUnary[] = {{"ABS", true},  {"ELU", false},       {"HARD_SWISH", false},
+                            {"MEAN", true}, {"LEAKY_RELU", true}, {"SUM", true}};
 
 bool compute_unary(Twins& twins, const Node& node, const Unary& unary) {
   const int in = twins.twin(node.inputs[0]);
   const Grid* wish = twins.wish(node.outputs[0]);
   if (!wish || in < 0 || twins.tensor(in).type != wish->type) return false;
   const Grid grid = *wish;
-  if (grid.type == DType::kInt16 && (!unary.takes_int16 || !is_symmetric_16(grid) ||
-                                     !is_symmetric_16(twins.grid_of(in))))
+  if (grid.type == DType::kInt16 &&
+      (!unary.takes_int16 || !is_symmetric_16(grid) || !is_symmetric_16(twins.grid_of(in))))
     return false;
   constexpr double kMost = 64, kLeast = 1.0 / 256, kFinest = 1e-6;
   const double scale = double{twins.tensor(in).scale()},

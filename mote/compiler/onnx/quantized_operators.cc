@@ -40,7 +40,6 @@ constexpr Row kRows[] = {
     {"QLinearLeakyRelu", "LeakyRelu"},
     {"QLinearMatMul", "MatMul", 2, -1, 6},
     {"QLinearMul", "Mul", 2, -1, 6},
-    {"QLinearReduceMean", "ReduceMean"},
     {"QLinearSigmoid", "Sigmoid"},
     {"QLinearSoftmax", "Softmax"},
 };
@@ -52,12 +51,14 @@ struct Mover {
 };
 const std::vector<Mover>& movers() {
   static const std::vector<Mover> kMovers = {
-      {"ArgMax", {0}},        {"ArgMin", {0}},       {"Clip", {0, 1, 2}}, {"Concat", {}},
-      {"DepthToSpace", {0}},  {"Expand", {0}},       {"Flatten", {0}},    {"Gather", {0}},
-      {"GlobalMaxPool", {0}}, {"Identity", {0}},     {"Max", {}},         {"MaxPool", {0}},
-      {"Min", {}},            {"Pad", {0, 2}},       {"ReduceMax", {0}},  {"ReduceMin", {0}},
-      {"Reshape", {0}},       {"Resize", {0}},       {"Slice", {0}},      {"SpaceToDepth", {0}},
-      {"Split", {0}},         {"Squeeze", {0}},      {"Transpose", {0}},  {"Unsqueeze", {0}},
+      {"ArgMax", {0}},    {"ArgMin", {0}},       {"Clip", {0, 1, 2}},
+      {"Concat", {}},     {"DepthToSpace", {0}}, {"Expand", {0}},
+      {"Flatten", {0}},   {"Gather", {0}},       {"GlobalMaxPool", {0}},
+      {"Identity", {0}},  {"Max", {}},           {"MaxPool", {0}},
+      {"Min", {}},        {"Pad", {0, 2}},       {"ReduceMax", {0}},
+      {"ReduceMin", {0}}, {"Reshape", {0}},      {"Resize", {0}},
+      {"Slice", {0}},     {"SpaceToDepth", {0}}, {"Split", {0}},
+      {"Squeeze", {0}},   {"Transpose", {0}},    {"Unsqueeze", {0}},
   };
   return kMovers;
 }
@@ -101,8 +102,7 @@ class Rewriter {
 
  private:
   Result<void> rewrite(Node node) {
-    if (node.domain == kMicrosoft &&
-        (node.op == "QuantizeLinear" || node.op == "DequantizeLinear"))
+    if (node.domain == kMicrosoft && (node.op == "QuantizeLinear" || node.op == "DequantizeLinear"))
       node.domain.clear();
     const auto* row = std::find_if(std::begin(kRows), std::end(kRows),
                                    [&](const Row& r) { return r.op == node.op; });
@@ -114,10 +114,9 @@ class Rewriter {
     }
     const auto done = is_concat ? rewrite_concat(node) : rewrite(node, *row);
     if (done) return {};
-    return fail(done.error().code,
-                cat("node ", node.index, " ", node.op,
-                    node.outputs.empty() ? "" : cat(" '", node.outputs[0], "'"), ": ",
-                    done.error().message));
+    return fail(done.error().code, cat("node ", node.index, " ", node.op,
+                                       node.outputs.empty() ? "" : cat(" '", node.outputs[0], "'"),
+                                       ": ", done.error().message));
   }
 
   // Building blocks
@@ -181,8 +180,7 @@ class Rewriter {
     auto first = constant(input(node, 1)), second = constant(input(node, 4));
     if (!first || !second || first->count() != 1)
       return unsupported("its scales are computed, expected constants");
-    for (double& scale : second->values)
-      scale *= first->values[0] * double{real(node, "alpha", 1)};
+    for (double& scale : second->values) scale *= first->values[0] * double{real(node, "alpha", 1)};
     second->type = DType::kFloat32;
     if (second->count() == 1) second->dims.clear();
     const std::string scale = new_name(bias + " scale");
@@ -216,8 +214,6 @@ class Rewriter {
     }
     std::vector<Attribute> attributes = node.attributes;
     std::erase_if(attributes, [](const Attribute& a) { return a.name == "channels_last"; });
-    if (const Attribute* axes = node.find("axes"); axes && row.real == "ReduceMean")
-      operands.resize(1);
     const Scale scale{input(node, row.result), input(node, row.result + 1)};
     if (scale.scale.empty()) {  // QGemm may give floats
       add(node, row.real, operands, node.outputs[0], attributes);
@@ -235,8 +231,7 @@ class Rewriter {
       return bad_input(cat("it has ", node.inputs.size(), " inputs, expected two and three each"));
     std::vector<std::string> operands;
     for (int i = 2; i + 2 < static_cast<int>(node.inputs.size()); i += 3)
-      operands.push_back(
-          real_of(node, input(node, i), {input(node, i + 1), input(node, i + 2)}));
+      operands.push_back(real_of(node, input(node, i), {input(node, i + 1), input(node, i + 2)}));
     const std::string real = new_name(node.outputs[0]);
     add(node, "Concat", operands, real, node.attributes);
     add(node, "QuantizeLinear", {real, node.inputs[0], node.inputs[1]}, node.outputs[0]);
@@ -253,8 +248,7 @@ class Rewriter {
     for (const Node& node : nodes) {
       if (node.op == "QuantizeLinear" && !node.outputs.empty())
         note(node.outputs[0], {input(node, 1), input(node, 2)});
-      if (node.op == "DequantizeLinear")
-        note(input(node, 0), {input(node, 1), input(node, 2)});
+      if (node.op == "DequantizeLinear") note(input(node, 0), {input(node, 1), input(node, 2)});
       pass_on(node, note);
     }
     for (auto node = nodes.rbegin(); node != nodes.rend(); ++node)
@@ -297,8 +291,7 @@ class Rewriter {
     file_.nodes.push_back(node);
     for (std::size_t i = 0; i < outputs.size() && !gives_places(node); ++i)
       if (!outputs[i].empty())
-        add(origin, "QuantizeLinear", {node.outputs[i], scale.scale, scale.zero_point},
-            outputs[i]);
+        add(origin, "QuantizeLinear", {node.outputs[i], scale.scale, scale.zero_point}, outputs[i]);
   }
 
   /// Integers are padded with the integer 0, which need not stand for the number 0.
