@@ -60,16 +60,7 @@ bool is_turned(const std::vector<int>& onnx, const std::vector<int>& stored) {
   return onnx != stored && last == stored;
 }
 
-double unit_of(const onnx::File& file) {
-  for (const onnx::Node& node : file.nodes)
-    if (node.op == "DequantizeLinear" && node.outputs[0] == file.outputs[0].name)
-      for (const onnx::Tensor& constant : file.constants)
-        if (constant.name == node.inputs[1]) return onnx::numbers_of(constant).values[0];
-  return 1;
-}
-
-}  // namespace
-
+/// Elements with the channels last in place of second, or back.
 std::vector<float> turned(const std::vector<float>& values, const std::vector<int>& dims,
                           bool to_last) {
   const int channels = dims[1], places = count_of(dims) / dims[0] / channels;
@@ -83,6 +74,12 @@ std::vector<float> turned(const std::vector<float>& values, const std::vector<in
       }
   return out;
 }
+
+bench::OnnxPort port_of(const onnx::Port& from) {
+  return {.name = from.name, .type = from.type, .shape = dims_of(from)};
+}
+
+}  // namespace
 
 std::string find_onnx_runtime() {
 #ifdef __aarch64__
@@ -100,54 +97,94 @@ std::string find_onnx_runtime() {
   return "";
 }
 
-Result<Contest> Contest::create(bench::OrtLibrary& library, const std::vector<std::byte>& bytes) {
+std::vector<float> random_input(std::mt19937& random, std::int64_t count, DType type) {
+  std::vector<float> values(static_cast<std::size_t>(count));
+  std::normal_distribution<float> normal;
+  std::uniform_int_distribution<int> any(type == DType::kUint8 ? 0 : -128,
+                                         type == DType::kUint8 ? 255 : 127);
+  for (float& x : values)
+    x = type == DType::kFloat32 ? normal(random) : static_cast<float>(any(random));
+  return values;
+}
+
+// Network
+
+Result<Network> Network::create(const std::vector<std::byte>& bytes) {
   auto file = onnx::read_file(bytes);
   MOTE_TRY(file);
-  const auto port = [](const onnx::Port& from) {
-    return bench::OnnxPort{.name = from.name, .type = from.type, .shape = dims_of(from)};
-  };
-  auto model = onnx::read_onnx(bytes, "contest");
+  auto model = onnx::read_onnx(bytes, "network");
   MOTE_TRY(model);
   auto program = compiler::compile(std::move(*model));
   MOTE_TRY(program);
-  auto network =
+  auto interpreter =
       runtime::Interpreter::create(std::make_shared<const program::Program>(std::move(*program)));
-  MOTE_TRY(network);
-  auto peer = library.load({std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
-                            port(file->inputs[0]), port(file->outputs[0])});
-  MOTE_TRY(peer);
-  Contest contest(std::move(*file), std::move(*peer), std::move(*network));
-  contest.unit_ = unit_of(contest.file_);
-  return contest;
+  MOTE_TRY(interpreter);
+  return Network(std::move(*file), std::move(*interpreter));
 }
 
-std::int64_t Contest::input_count() const { return count_of(dims_of(file_.inputs[0])); }
+std::int64_t Network::input_count() const { return count_of(dims_of(file_.inputs[0])); }
+std::int64_t Network::output_count() const { return count_of(dims_of(file_.outputs[0])); }
 
-Result<void> Contest::run(const std::vector<float>& input) {
-  const onnx::Port &in = file_.inputs[0], &out = file_.outputs[0];
-  write(input, in.type, peer_.input());
-  MOTE_TRY(peer_.run());
-  theirs_ = read(out.type, peer_.output());
+double Network::unit() const {
+  for (const onnx::Node& node : file_.nodes)
+    if (node.op == "DequantizeLinear" && node.outputs[0] == file_.outputs[0].name)
+      for (const onnx::Tensor& constant : file_.constants)
+        if (constant.name == node.inputs[1]) return onnx::numbers_of(constant).values[0];
+  return 1;
+}
+
+bool Network::is_quantized() const {
+  return std::any_of(file_.nodes.begin(), file_.nodes.end(), [](const onnx::Node& node) {
+    return node.op == "DequantizeLinear" || node.op.starts_with("QLinear");
+  });
+}
+
+std::vector<float> Network::run(const std::vector<float>& input) {
+  const onnx::Port& in = file_.inputs[0];
   const auto port = network_.input(0);
-  const std::vector<int> dims = dims_of(in);
+  const std::vector<int> dims = dims_of(in), out_dims = dims_of(file_.outputs[0]);
   write(is_turned(dims, port.info().shape) ? turned(input, dims, true) : input, in.type,
         port.bytes());
   network_.run();
   const auto made = network_.output(0);
-  ours_ = read(made.info().type, made.bytes());
-  const std::vector<int> out_dims = dims_of(out);
-  if (is_turned(out_dims, made.info().shape)) ours_ = turned(ours_, out_dims, false);
+  std::vector<float> output = read(made.info().type, made.bytes());
+  return is_turned(out_dims, made.info().shape) ? turned(output, out_dims, false) : output;
+}
+
+// Contest
+
+Result<Contest> Contest::create(bench::OrtLibrary& library, const std::vector<std::byte>& bytes) {
+  auto network = Network::create(bytes);
+  MOTE_TRY(network);
+  const onnx::File& file = network->file();
+  auto peer = library.load({std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()),
+                            port_of(file.inputs[0]), port_of(file.outputs[0])});
+  MOTE_TRY(peer);
+  return Contest(std::move(*network), std::move(*peer));
+}
+
+Result<void> Contest::run(const std::vector<float>& input) {
+  write(input, network_.file().inputs[0].type, peer_.input());
+  MOTE_TRY(peer_.run());
+  theirs_ = read(network_.file().outputs[0].type, peer_.output());
+  ours_ = network_.run(input);
   if (ours_.size() == theirs_.size()) return {};
   return bad_input(cat("mote has ", ours_.size(), " outputs, ONNX Runtime ", theirs_.size()));
 }
 
-void Differences::note(const Contest& contest) {
-  for (std::size_t i = 0; i < contest.ours().size(); ++i) {
-    const double apart = std::abs(double{contest.ours()[i]} - double{contest.theirs()[i]});
-    const double steps = std::nearbyint(apart / contest.unit());
+void Differences::note(const std::vector<float>& ours, const std::vector<float>& theirs,
+                       double unit) {
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    const double steps = std::nearbyint(std::abs(double{ours[i]} - double{theirs[i]}) / unit);
     const int units = std::isnan(steps) ? 1 << 20 : static_cast<int>(std::min(steps, 1e6));
     ++count, within_one += units <= 1, equal += units == 0, worst = std::max(worst, units);
   }
+}
+
+Differences& Differences::operator+=(const Differences& more) {
+  count += more.count, within_one += more.within_one, equal += more.equal;
+  worst = std::max(worst, more.worst);
+  return *this;
 }
 
 std::string Differences::text() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -15,31 +16,46 @@ namespace mote::tests {
 /// Where script/setup bench puts ONNX Runtime's library; "" where it is not there.
 std::string find_onnx_runtime();
 
-/// A network of one input and one output as both run it.
+/// A network of one input and one output as mote runs it, in ONNX's order of elements.
+class Network {
+ public:
+  static Result<Network> create(const std::vector<std::byte>& file);
+
+  /// Of floats or, of an input of integers, of numbers that are rounded to them.
+  std::vector<float> run(const std::vector<float>& input);
+
+  std::int64_t input_count() const;
+  std::int64_t output_count() const;
+  /// What one step of the output is: the scale with which it was made of integers; else 1.
+  double unit() const;
+  bool is_quantized() const;
+  const onnx::File& file() const { return file_; }
+
+ private:
+  Network(onnx::File file, runtime::Interpreter network)
+      : file_(std::move(file)), network_(std::move(network)) {}
+
+  onnx::File file_;
+  runtime::Interpreter network_;
+};
+
+/// The same beside ONNX Runtime.
 class Contest {
  public:
   static Result<Contest> create(bench::OrtLibrary& library, const std::vector<std::byte>& file);
 
-  /// Runs both on one input, whose elements are in ONNX's order: floats or, of an input of
-  /// integers, numbers that are rounded to them. Both outputs are in ONNX's order.
   Result<void> run(const std::vector<float>& input);
   const std::vector<float>& theirs() const { return theirs_; }
   const std::vector<float>& ours() const { return ours_; }
-
-  std::int64_t input_count() const;
-  /// What one step of the output is: the scale with which it was made of integers; else 1.
-  double unit() const { return unit_; }
-  const onnx::File& file() const { return file_; }
+  const Network& network() const { return network_; }
 
  private:
-  Contest(onnx::File file, bench::OrtNetwork peer, runtime::Interpreter network)
-      : file_(std::move(file)), peer_(std::move(peer)), network_(std::move(network)) {}
+  Contest(Network network, bench::OrtNetwork peer)
+      : network_(std::move(network)), peer_(std::move(peer)) {}
 
-  onnx::File file_;
+  Network network_;
   bench::OrtNetwork peer_;
-  runtime::Interpreter network_;
   std::vector<float> theirs_, ours_;
-  double unit_ = 1;
 };
 
 /// How far outputs are apart, in units.
@@ -47,12 +63,12 @@ struct Differences {
   std::int64_t count = 0, within_one = 0, equal = 0;
   int worst = 0;
 
-  void note(const Contest& contest);
+  void note(const std::vector<float>& ours, const std::vector<float>& theirs, double unit);
+  Differences& operator+=(const Differences& more);
   std::string text() const;
 };
 
-/// Elements with the channels last in place of second, or back.
-std::vector<float> turned(const std::vector<float>& values, const std::vector<int>& dims,
-                          bool to_last);
+/// Normally distributed numbers, or any of an integer type.
+std::vector<float> random_input(std::mt19937& random, std::int64_t count, DType type);
 
 }  // namespace mote::tests

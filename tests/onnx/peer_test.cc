@@ -8,6 +8,7 @@
 #include "mote/support/cat.h"
 #include "mote/support/file.h"
 #include "tests/onnx/contest.h"
+#include "tests/onnx/operators.h"
 #include "tests/onnx/quantize.h"
 #include "tests/onnx/write.h"
 
@@ -23,16 +24,6 @@ bench::OrtLibrary* library() {
   return library ? &*library : nullptr;
 }
 
-std::vector<float> random_input(std::mt19937& random, std::int64_t count, DType type) {
-  std::vector<float> values(static_cast<std::size_t>(count));
-  std::normal_distribution<float> normal;
-  std::uniform_int_distribution<int> any(type == DType::kUint8 ? 0 : -128,
-                                         type == DType::kUint8 ? 255 : 127);
-  for (float& x : values)
-    x = type == DType::kFloat32 ? normal(random) : static_cast<float>(any(random));
-  return values;
-}
-
 Differences compare(const onnx::File& file, int inputs) {
   Differences differences;
   auto contest = Contest::create(*library(), write_onnx(file));
@@ -40,28 +31,15 @@ Differences compare(const onnx::File& file, int inputs) {
   if (!contest) return differences;
   std::mt19937 random(1);
   for (int i = 0; i < inputs; ++i) {
+    const Network& network = contest->network();
     const auto ran =
-        contest->run(random_input(random, contest->input_count(), contest->file().inputs[0].type));
+        contest->run(random_input(random, network.input_count(), network.file().inputs[0].type));
     EXPECT_TRUE(ran) << ran.error().message;
     if (!ran) break;
-    differences.note(*contest);
+    differences.note(contest->ours(), contest->theirs(), network.unit());
   }
   return differences;
 }
-
-const QuantizedForm kForms[] = {
-    {.name = "uint8"},
-    {.name = "int8", .activations = DType::kInt8},
-    {.name = "int8_symmetric",
-     .activations = DType::kInt8,
-     .symmetric = true,
-     .per_channel = false,
-     .opset = 17},
-    {.name = "uint8_weights", .weights = DType::kUint8},
-    {.name = "float_weights", .activations = DType::kInt8, .stores_floats = true},
-    {.name = "integer_ports", .integer_ports = true},
-    {.name = "operators", .has_operators = true},
-};
 
 class QuantizedNetworks : public testing::TestWithParam<std::tuple<const char*, QuantizedForm>> {};
 
@@ -82,10 +60,48 @@ TEST_P(QuantizedNetworks, GiveWhatOnnxRuntimeGives) {
 INSTANTIATE_TEST_SUITE_P(All, QuantizedNetworks,
                          testing::Combine(testing::Values("autoencoder", "ds_cnn", "mobilenet_v2",
                                                           "resnet8", "tc_resnet", "unet_1d"),
-                                          testing::ValuesIn(kForms)),
+                                          testing::ValuesIn(kNetworkForms)),
                          [](const auto& test) {
                            return cat(std::get<0>(test.param), "_", std::get<1>(test.param).name);
                          });
+
+class QuantizedOperators : public testing::TestWithParam<QuantizedForm> {};
+
+TEST_P(QuantizedOperators, AreWithinOneUnitOfOnnxRuntimes) {
+  if (!library()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
+  Differences all;
+  for (const OperatorModel& model : quantizable_operators()) {
+    SCOPED_TRACE(model.name);
+    constexpr int kAxesAreAnInput = 18;
+    if (model.name == "ReduceMean" && GetParam().opset >= kAxesAreAnInput) continue;
+    const auto file = quantize(model.file, measure_ranges(model.file, kInputs), GetParam());
+    const Differences made = compare(file, kInputs);
+    EXPECT_GT(made.count, 0);
+    EXPECT_LE(made.worst, 1) << made.text();
+    all += made;
+  }
+  std::cout << "operators as " << GetParam().name << ": " << all.text() << "\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(All, QuantizedOperators, testing::ValuesIn(kOperatorForms),
+                         [](const auto& test) { return std::string(test.param.name); });
+
+TEST(LaterOperators, GiveWhatOnnxRuntimeGives) {
+  if (!library()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
+  for (const OperatorModel& model : later_operators()) {
+    SCOPED_TRACE(model.name);
+    auto contest = Contest::create(*library(), write_onnx(model.file));
+    EXPECT_TRUE(contest) << contest.error().message;
+    std::mt19937 random(1);
+    for (int i = 0; contest && i < 10; ++i) {
+      const auto ran =
+          contest->run(random_input(random, contest->network().input_count(), DType::kFloat32));
+      ASSERT_TRUE(ran) << ran.error().message;
+      for (std::size_t e = 0; e < contest->ours().size(); ++e)
+        ASSERT_NEAR(contest->ours()[e], contest->theirs()[e], 1e-4f) << "element " << e;
+    }
+  }
+}
 
 }  // namespace
 }  // namespace mote::tests

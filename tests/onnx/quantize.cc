@@ -111,8 +111,8 @@ class Quantizer {
 
   // Scales
 
-  int bits() const { return form_.activations == DType::kInt16 ? 16 : 8; }
-  int least() const { return form_.activations == DType::kUint8 ? 0 : -(1 << (bits() - 1)); }
+  int bits() const { return 8 * size_of(form_.activations); }
+  int least() const { return is_signed(form_.activations) ? -(1 << (bits() - 1)) : 0; }
 
   Steps steps_for(float low, float high) const {
     low = std::min(low, 0.0f), high = std::max({high, 0.0f, low + 1e-3f});
@@ -404,7 +404,12 @@ class Quantizer {
     std::string op = cat("QLinear", from.op), domain = "com.microsoft";
     std::vector<Attribute> attributes = from.attributes;
     Names inputs;
-    if (is_weighted(from)) {
+    if (is_weighted(from) && !constants_.contains(from.inputs[1])) {
+      inputs = quantized_inputs(2);
+      const Names scale = scale_of(output);
+      inputs.insert(inputs.end(), scale.begin(), scale.end());
+      domain.clear();
+    } else if (is_weighted(from)) {
       inputs = quantized_inputs(1);
       const Weights weights = weights_of(from);
       inputs.insert(inputs.end(), weights.names.begin(), weights.names.end());
@@ -447,6 +452,34 @@ class Quantizer {
 };
 
 }  // namespace
+
+const std::vector<QuantizedForm> kNetworkForms = {
+    {.name = "uint8"},
+    {.name = "int8", .activations = DType::kInt8},
+    {.name = "int8_symmetric",
+     .activations = DType::kInt8,
+     .symmetric = true,
+     .per_channel = false,
+     .opset = 17},
+    {.name = "uint8_weights", .weights = DType::kUint8},
+    {.name = "float_weights", .activations = DType::kInt8, .stores_floats = true},
+    {.name = "integer_ports", .integer_ports = true},
+    {.name = "operators", .has_operators = true},
+};
+
+const std::vector<QuantizedForm> kOperatorForms = {
+    {.name = "uint8"},
+    {.name = "int8", .activations = DType::kInt8},
+    {.name = "int8_symmetric",
+     .activations = DType::kInt8,
+     .symmetric = true,
+     .per_channel = false,
+     .opset = 17},
+    {.name = "uint8_weights", .weights = DType::kUint8},
+    {.name = "operators", .has_operators = true},
+    {.name = "int16", .activations = DType::kInt16, .symmetric = true, .opset = 21},
+    {.name = "uint16", .activations = DType::kUint16, .symmetric = true, .opset = 21},
+};
 
 Ranges measure_ranges(const File& file, int count) {
   File all = file;

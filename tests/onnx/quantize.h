@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "mote/compiler/onnx/file.h"
 
@@ -22,8 +23,11 @@ struct QuantizedForm {
   bool stores_floats = false;  ///< weights as floats that are quantised first; biases as floats
   bool integer_ports = false;  ///< inputs and outputs without QuantizeLinear and DequantizeLinear
   bool has_operators = false;  ///< QLinearConv and others in place of floats between the two
-  int opset = 13;
+  int opset = 14;
 };
+
+/// Forms of networks, and of operators alone.
+extern const std::vector<QuantizedForm> kNetworkForms, kOperatorForms;
 
 /// The least and largest of each value.
 using Ranges = std::map<std::string, std::pair<float, float>>;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <span>
 #include <string_view>
 
 #include "mote/compiler/onnx/integer_constants.h"
@@ -106,9 +107,32 @@ std::string limiting_op(Twins& twins, const Node& node, const Grid& grid) {
   return step <= least_of(grid.type) ? "" : step == zero ? "RELU" : node.op;
 }
 
+/// Limits are to be steps of the grid, or beyond all of them: those of what is wanted of the output
+/// are, or are rounded there as the output is.
+/// @returns the grid to work in; nullptr: none.
+const Grid* limiting_grid(Twins& twins, const Node& node, const Grid* common) {
+  const bool is_six = node.op == "RELU6", compares = node.op == "MAXIMUM" || node.op == "MINIMUM";
+  if (!common || (!is_six && !compares)) return common;
+  const Grid* wish = twins.wish(node.outputs[0]);
+  if (wish && wish->type == common->type) return wish;
+  constexpr float kSix = 6;
+  const auto is_step = [&](std::span<const float> numbers) {
+    return is_near_a_step({.type = DType::kFloat32,
+                           .shape = {static_cast<int>(numbers.size())},
+                           .data = std::as_bytes(numbers)},
+                          *common);
+  };
+  if (is_six && !is_step(std::span(&kSix, 1))) return nullptr;
+  for (std::size_t i = 0; compares && i < node.inputs.size(); ++i)
+    if (const Tensor& constant = twins.tensor(node.inputs[i]);
+        constant.is_constant() && !is_step(graph::values<float>(constant)))
+      return nullptr;
+  return common;
+}
+
 bool select(Twins& twins, const Node& node, const Selector& selector) {
   Grid found;
-  const Grid* common = common_grid(twins, node, selector, found);
+  const Grid* common = limiting_grid(twins, node, common_grid(twins, node, selector, found));
   if (!common || (common->type == DType::kInt16 && !selector.takes_int16)) return false;
   const Grid grid = *common;
   const bool is_padded = selector.op == "PADV2" && node.inputs.size() > 2;
@@ -213,7 +237,8 @@ bool compute_fixed(Twins& twins, const Node& node, const Fixed& fixed) {
                in_scale = double{twins.tensor(in).scale()};
   if (in_scale < 1e-6 || in_scale > (is_8 ? 16 : 2) || !is_symmetric_16(twins.grid_of(in)))
     return false;
-  constexpr double kAlike = 1e-3, kFinest = 0.75;
+  const double kAlike = is_8 ? 1e-3 : 1e-6;  // far less than a step, over all of them
+  constexpr double kFinest = 0.75;
   const std::int64_t zero_point = is_8 ? fixed.zero_point8 : 0;
   const bool is_alike =
       std::abs(made - scale) <= kAlike * scale && wanted.quant.zero_point[0] == zero_point;
