@@ -32,8 +32,8 @@ class OnnxBuilder {
     graph_.message(schema::graph::kInput, port(name, dims, type));
     return *this;
   }
-  OnnxBuilder& output(const std::string& name) {
-    graph_.message(schema::graph::kOutput, port(name, {}, kFloat));
+  OnnxBuilder& output(const std::string& name, const Ints& dims = {}) {
+    graph_.message(schema::graph::kOutput, port(name, dims, kFloat));
     return *this;
   }
   OnnxBuilder& constant(const std::string& name, const Ints& dims,

@@ -14,8 +14,11 @@ std::span<const Converter> window_converters();    ///< convolutions and pools
 std::span<const Converter> matrix_converters();    ///< products of matrices
 std::span<const Converter> image_converters();     ///< heights and widths
 std::span<const Converter> movement_converters();  ///< what moves elements
+std::span<const Converter> normalize_converters();
+std::span<const Converter> quantized_converters();  ///< between reals and integers
 std::span<const Converter> recurrent_converters();
 std::span<const Converter> reduce_converters();  ///< along axes
+std::span<const Converter> resize_converters();
 
 /// nullptr where there is none.
 const Converter* find_converter(const Node& node);

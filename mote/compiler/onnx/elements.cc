@@ -184,6 +184,7 @@ Value of_rank(Value value, int rank) {
   Tensor padded = *value.constant;
   padded.dims.insert(padded.dims.begin(), static_cast<std::size_t>(rank - value.rank()), 1);
   value.dims.assign(padded.dims.begin(), padded.dims.end());
+  if (value.grid && value.grid->quant.scale.size() > 1) value.grid = nullptr;
   value.constant = std::make_shared<const Tensor>(std::move(padded));
   return value;
 }

@@ -157,6 +157,7 @@ Result<void> read_graph(Bytes bytes, File& file) {
   while (fields.next()) switch (fields.number()) {
       case graph::kNode:
         MOTE_TRY(append(file.nodes, read_node, fields));
+        file.nodes.back().index = static_cast<int>(file.nodes.size()) - 1;
         break;
       case graph::kInitializer:
         MOTE_TRY(append(file.constants, read_tensor, fields));

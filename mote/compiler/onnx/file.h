@@ -37,6 +37,8 @@ struct Node {
   std::string name, op, domain;
   std::vector<std::string> inputs, outputs;  ///< values by name; "": left out
   std::vector<Attribute> attributes;
+  int index = 0;        ///< its place in the file
+  std::string written;  ///< the operator that the file has in its place; "": it is the file's own
 
   /// nullptr where the node has none of that name.
   const Attribute* find(std::string_view attribute) const;

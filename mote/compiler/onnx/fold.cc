@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <iterator>
+#include <memory>
+#include <utility>
 
 #include "mote/compiler/onnx/forms.h"
 #include "mote/support/cat.h"
@@ -266,6 +269,25 @@ Result<Numbers> range(const Site& site) {
   return out;
 }
 
+/// How what is made of one constant alone is stored, where its elements stay as they are.
+std::shared_ptr<const Grid> grid_after(const Importer& importer, const Node& node) {
+  constexpr std::string_view kKeepElements[] = {"Identity", "Reshape", "Squeeze", "Transpose",
+                                                "Unsqueeze"};
+  if (std::find(std::begin(kKeepElements), std::end(kKeepElements), node.op) ==
+          std::end(kKeepElements) ||
+      !importer.has_input(node, 0))
+    return nullptr;
+  const auto value = importer.input(node, 0);
+  if (!value || !value->grid || value->grid->quant.scale.size() == 1 || node.op == "Identity")
+    return value ? value->grid : nullptr;
+  const auto order = permutation_of(node, value->rank());
+  if (node.op != "Transpose" || !order) return nullptr;
+  Grid grid = *value->grid;
+  const auto place = std::find(order->begin(), order->end(), grid.quant.axis);
+  grid.quant.axis = static_cast<int>(place - order->begin());
+  return std::make_shared<const Grid>(std::move(grid));
+}
+
 struct Folder {
   std::string_view op;
   std::size_t inputs;  ///< at least
@@ -343,8 +365,10 @@ Result<bool> fold(Importer& importer, const Node& node) {
     if (!importer.take_folding(numbers.count()))
       return unsupported("what can be computed of constants is too large to be kept");
     auto tensor = std::make_shared<const Tensor>(tensor_of_numbers(numbers));
-    importer.set(node.outputs[0],
-                 {.constant = tensor, .type = tensor->type, .dims = ints(tensor->dims)});
+    importer.set(node.outputs[0], {.constant = tensor,
+                                   .type = tensor->type,
+                                   .dims = ints(tensor->dims),
+                                   .grid = grid_after(importer, node)});
     return true;
   };
   if (node.op == "Constant") return keep(constant_node(node));

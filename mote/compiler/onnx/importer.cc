@@ -9,6 +9,8 @@
 #include "mote/compiler/onnx/converters.h"
 #include "mote/compiler/onnx/fold.h"
 #include "mote/compiler/onnx/import.h"
+#include "mote/compiler/onnx/integers.h"
+#include "mote/compiler/onnx/quantized_operators.h"
 #include "mote/support/cat.h"
 
 namespace mote::onnx {
@@ -41,39 +43,6 @@ bool moves_nothing(const std::vector<int>& dims, const std::vector<int>& order) 
     last = axis;
   }
   return true;
-}
-
-/// Operators that want channels last, and those that a wish passes through.
-constexpr std::string_view kWantChannelsLast[] = {
-    "Conv",         "ConvTranspose",     "BatchNormalization",
-    "MaxPool",      "AveragePool",       "Resize",
-    "Upsample",     "GlobalAveragePool", "GlobalMaxPool",
-    "DepthToSpace", "SpaceToDepth",      "InstanceNormalization",
-    "LRN"};
-constexpr std::string_view kPassOn[] = {"Add",
-                                        "Sub",
-                                        "Mul",
-                                        "Div",
-                                        "Pad",
-                                        "Relu",
-                                        "Clip",
-                                        "Identity",
-                                        "Dropout",
-                                        "Sigmoid",
-                                        "Tanh",
-                                        "LeakyRelu",
-                                        "PRelu",
-                                        "HardSwish",
-                                        "HardSigmoid",
-                                        "Elu",
-                                        "Concat",
-                                        "Cast",
-                                        "QuantizeLinear",
-                                        "DequantizeLinear"};
-
-template <std::size_t kCount>
-bool is_one_of(std::string_view op, const std::string_view (&list)[kCount]) {
-  return std::find(std::begin(list), std::end(list), op) != std::end(list);
 }
 
 }  // namespace
@@ -119,81 +88,15 @@ Result<graph::Model> Importer::run() {
   for (const Node& node : file_.nodes)
     if (!skipped_.contains(&node)) MOTE_TRY(convert(node));
   MOTE_TRY(add_outputs());
+  compute_with_integers(model_, grids_);
   return std::move(model_);
-}
-
-// Inputs and outputs
-
-Result<void> Importer::add_inputs() {
-  for (const Port& port : file_.inputs)
-    if (!values_.contains(port.name)) MOTE_TRY(add_input(port));  // old files list constants, too
-  if (graph().inputs.empty()) return bad_input("the model has no input");
-  return {};
-}
-
-Result<void> Importer::add_input(const Port& port) {
-  const std::string place = cat("the input '", port.name, "'");
-  if (!port.is_tensor)
-    return unsupported(cat(place, " has the type ", port.type_name,
-                           ", expected float32 or integers; export the model in float32"));
-  std::vector<int> dims;
-  for (std::size_t i = 0; i < port.dims.size(); ++i) {
-    const Dimension& dim = port.dims[i];
-    constexpr std::int64_t kMost = std::int64_t{1} << 31;
-    if (dim.size >= kMost) return bad_input(cat(place, " has ", dim.size, " elements in a row"));
-    if (dim.size < 0 && i > 0)
-      return unsupported(cat(place, " leaves dimension ", i,
-                             dim.name.empty() ? "" : cat(" ('", dim.name, "')"),
-                             " open; export the model with the size that it is to run with"));
-    dims.push_back(dim.size < 0 ? 1 : static_cast<int>(dim.size));  // one example at a time
-  }
-  const Layout layout = wanted_layout(port.name, static_cast<int>(dims.size()));
-  // Numbers of 64 bits are indices: kernels take them with 32.
-  const DType type = port.type == DType::kInt64 ? DType::kInt32 : port.type;
-  const int tensor = static_cast<int>(graph().tensors.size());
-  graph().tensors.push_back({.name = port.name, .type = type, .shape = stored_dims(dims, layout)});
-  graph().inputs.push_back(tensor);
-  values_[port.name] = {.tensor = tensor, .type = type, .dims = dims, .layout = layout};
-  return {};
-}
-
-/// Channels last where the first that reads it, past those that do not care, wants that.
-Layout Importer::wanted_layout(const std::string& value, int rank, int depth) const {
-  constexpr int kFarthest = 20;
-  const auto readers = readers_.find(value);
-  if (rank < 3 || depth > kFarthest || readers == readers_.end()) return Layout::kPlain;
-  for (const Node* node : readers->second) {
-    if (is_one_of(node->op, kWantChannelsLast) && node->inputs[0] == value)
-      return Layout::kChannelsLast;
-    if (is_one_of(node->op, kPassOn) && !node->outputs.empty() &&
-        wanted_layout(node->outputs[0], rank, depth + 1) == Layout::kChannelsLast)
-      return Layout::kChannelsLast;
-  }
-  return Layout::kPlain;
-}
-
-Result<void> Importer::add_outputs() {
-  if (file_.outputs.empty()) return bad_input("the model has no output");
-  for (const Port& port : file_.outputs) {
-    const auto place = values_.find(port.name);
-    if (place == values_.end())
-      return bad_input(cat("the output '", port.name, "' is made by no node"));
-    Value& value = place->second;
-    const auto tensor = tensor_of(value, value.constant ? Layout::kPlain : value.layout);
-    MOTE_TRY(tensor);
-    graph::Tensor& output = graph().tensors[at(*tensor)];
-    const bool is_input = std::count(graph().inputs.begin(), graph().inputs.end(), *tensor) > 0;
-    if (!is_input && !output.is_constant()) output.name = port.name;
-    graph().outputs.push_back(*tensor);
-  }
-  return {};
 }
 
 // Nodes
 
 /// "node 4 Conv 'conv1'"
 std::string Importer::place(const Node& node) const {
-  return cat("node ", &node - file_.nodes.data(), " ", node.op,
+  return cat("node ", node.index, " ", node.written.empty() ? node.op : node.written,
              node.outputs.empty() ? "" : cat(" '", node.outputs[0], "'"));
 }
 
@@ -335,6 +238,12 @@ void Importer::emit_without_output(std::string op, std::vector<int> inputs,
                            .inputs = std::move(inputs)});
 }
 
+graph::Quantization& Importer::quantization(int tensor) {
+  return graph().tensors[at(tensor)].quant;
+}
+
+DType Importer::type_of(int tensor) const { return model_.graphs[0].tensors[at(tensor)].type; }
+
 int Importer::add_variable(DType type, const std::vector<int>& dims) {
   graph().tensors.push_back({.name = "state", .type = type, .shape = dims, .is_variable = true});
   return static_cast<int>(graph().tensors.size()) - 1;
@@ -361,7 +270,14 @@ Result<int> Importer::tensor_of(const Value& value, Layout layout) {
     if (known >= 0) return known;
     Tensor stored = folded_tensor(value, layout);
     std::vector<int> dims(stored.dims.begin(), stored.dims.end());
-    return known = add_constant(stored.type, dims, std::move(stored.data));
+    known = add_constant(stored.type, dims, std::move(stored.data));
+    if (value.grid) {
+      Grid grid = *value.grid;
+      if (grid.quant.scale.size() > 1)
+        grid.quant.axis = stored_axis(grid.quant.axis, value.rank(), layout);
+      set_grid(known, std::move(grid));
+    }
+    return known;
   }
   int tensor = value.tensor;
   if (!value.image.empty()) {  // to be put into ONNX's order first
@@ -390,9 +306,11 @@ Result<graph::Model> read_onnx(std::span<const std::byte> bytes, const std::stri
   const auto located = [&](const Error& error) {
     return fail(error.code, cat(source, ": ", error.message));
   };
-  const auto file = read_file(bytes);
+  auto file = read_file(bytes);
   if (!file) return located(file.error());
-  auto model = Importer(*file, source).run();
+  const auto plain = without_quantized_operators(std::move(*file));
+  if (!plain) return located(plain.error());
+  auto model = Importer(*plain, source).run();
   if (!model) return located(model.error());
   if (auto sound = graph::verify(*model); !sound) return located(sound.error());
   return model;

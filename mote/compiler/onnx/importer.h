@@ -12,6 +12,7 @@
 
 #include "mote/compiler/graph/graph.h"
 #include "mote/compiler/onnx/file.h"
+#include "mote/compiler/onnx/grid.h"
 #include "mote/support/result.h"
 
 /// How nodes of ONNX become nodes of a Graph.
@@ -22,7 +23,8 @@ namespace mote::onnx {
 /// [N, L, C].
 enum class Layout : std::uint8_t { kPlain, kChannelsLast };
 
-/// A value of the ONNX graph: a constant, or a tensor of the Graph.
+/// A value of the ONNX graph: a constant, or a tensor of the Graph. UINT8 and UINT16 of quantised
+/// values are INT8 and INT16 in the tensor, with zero points that are as much less.
 struct Value {
   std::shared_ptr<const Tensor> constant;  ///< nullptr: computed
   int tensor = -1;                         ///< in Graph::tensors; -1: a constant
@@ -33,6 +35,8 @@ struct Value {
   /// in its own: the image's dimensions, as ONNX has them, of which the elements make up the last
   /// of `dims`. Empty: elements are in order.
   std::vector<int> image = {};
+  /// How a constant of floats is stored in the file, where integers are; nullptr: as floats.
+  std::shared_ptr<const Grid> grid = nullptr;
 
   int rank() const { return static_cast<int>(dims.size()); }
 };
@@ -98,6 +102,12 @@ class Importer {
   int add_constant(DType type, const std::vector<int>& dims, std::vector<std::byte> bytes);
   int add_floats(const std::vector<int>& dims, const std::vector<float>& values);
   int add_integers(const std::vector<int>& values);
+  /// Says that a constant of floats is stored as integers in the file.
+  void set_grid(int tensor, Grid grid) { grids_[tensor] = std::move(grid); }
+  /// Of a tensor of integers, which stand for real numbers.
+  graph::Quantization& quantization(int tensor);
+  /// What it is in the graph, whatever the file calls it.
+  DType type_of(int tensor) const;
 
   /// Whether so many more elements may be computed from constants: a file could ask for any number.
   bool take_folding(std::int64_t elements) { return (folding_left_ -= elements) >= 0; }
@@ -113,6 +123,7 @@ class Importer {
   Result<void> add_input(const Port& port);
   Result<void> convert(const Node& node);
   Result<void> add_outputs();
+  Result<int> as_written(int tensor, DType type);
   Layout wanted_layout(const std::string& value, int rank, int depth = 0) const;
   Tensor folded_tensor(const Value& value, Layout layout) const;
   std::string place(const Node& node) const;
@@ -128,6 +139,7 @@ class Importer {
   std::map<const Node*, bool> skipped_;
   /// By constant, which is kept so that no other takes its address; by layout, -1: none yet.
   std::map<std::shared_ptr<const Tensor>, std::array<int, 2>> constant_tensors_;
+  Grids grids_;
   const Node* node_ = nullptr;
   std::int64_t constants_left_ = std::int64_t{1} << 30;  // bytes
   std::int64_t folding_left_ = std::int64_t{1} << 26;

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <utility>
 
 #include "mote/compiler/onnx/converters.h"
 #include "mote/compiler/onnx/fold.h"
@@ -16,14 +18,20 @@ std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 struct Weights {
   int outputs = 0, inputs = 0;
   std::vector<float> list;
+  std::shared_ptr<const Grid> grid;  ///< by output; nullptr: they are floats
 };
 
 /// Of a constant matrix [inputs, outputs], or turned.
-Weights weights_of(const Tensor& matrix, bool is_turned, float factor) {
+Weights weights_of(const Value& value, bool is_turned, float factor) {
+  const Tensor& matrix = *value.constant;
   const Numbers numbers = is_turned ? numbers_of(matrix) : transposed(numbers_of(matrix), {1, 0});
   Weights weights{.outputs = static_cast<int>(numbers.dims[0]),
                   .inputs = static_cast<int>(numbers.dims[1]),
-                  .list = {}};
+                  .list = {},
+                  .grid = nullptr};
+  if (value.grid && factor == 1 &&
+      (value.grid->quant.scale.size() == 1 || value.grid->quant.axis == (is_turned ? 0 : 1)))
+    weights.grid = value.grid;
   for (double x : numbers.values) weights.list.push_back(static_cast<float>(x) * factor);
   return weights;
 }
@@ -76,6 +84,11 @@ Result<int> multiply(Importer& to, const Value& in, Weights weights,
   attrs.set("fused_activation_function", std::int64_t{0});
   attrs.set("keep_num_dims", std::int64_t{1});
   const int filter = to.add_floats({weights.outputs, weights.inputs}, weights.list);
+  if (weights.grid) {
+    Grid grid = *weights.grid;
+    grid.quant.axis = 0;
+    to.set_grid(filter, std::move(grid));
+  }
   std::vector<float> addends = bias;
   addends.resize(at(weights.outputs));
   return to.emit("FULLY_CONNECTED", {*tensor, filter, to.add_floats({weights.outputs}, addends)},
@@ -111,7 +124,7 @@ Result<void> convert_mat_mul(Importer& to, const Node& node) {
     return bad_input(
         cat("it multiplies ", describe_dims(a->dims), " and ", describe_dims(b->dims)));
   if (b->constant && b->rank() == 2 && !a->constant) {
-    const Weights weights = weights_of(*b->constant, false, 1);
+    const Weights weights = weights_of(*b, false, 1);
     const Absorbed absorbed = absorb_addition(to, node, weights.outputs);
     const auto out = multiply(to, *a, weights, absorbed.bias);
     MOTE_TRY(out);
@@ -144,7 +157,7 @@ Result<void> convert_gemm(Importer& to, const Node& node) {
   if (a->rank() != 2 || b->rank() != 2) return bad_input("its inputs are no matrices");
   if (integer(node, "transA", 0) != 0) return unsupported("it turns its first matrix (transA)");
   const bool is_turned = integer(node, "transB", 0) != 0;
-  const Weights weights = weights_of(*b->constant, is_turned, real(node, "alpha", 1));
+  const Weights weights = weights_of(*b, is_turned, real(node, "alpha", 1));
   if (weights.inputs != a->dims[1])
     return bad_input(
         cat("it multiplies ", describe_dims(a->dims), " and ", describe_dims(b->dims)));

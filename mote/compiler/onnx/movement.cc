@@ -254,13 +254,34 @@ Result<void> convert_gather(Importer& to, const Node& node) {
   return {};
 }
 
+/// Since opset 18, pads may be those of some axes.
+Result<std::vector<std::int64_t>> pads_of_all(const Importer& to, const Node& node,
+                                              const std::vector<std::int64_t>& pads, int rank) {
+  const auto axes = to.integers(node, 3, "the axes");
+  MOTE_TRY(axes);
+  if (pads.size() != 2 * axes->size()) return bad_input("its pads are not two an axis");
+  std::vector<std::int64_t> all(2 * at(rank));
+  for (std::size_t i = 0; i < axes->size(); ++i) {
+    const auto axis = axis_of((*axes)[i], rank);
+    MOTE_TRY(axis);
+    all[at(*axis)] = pads[i], all[at(rank + *axis)] = pads[axes->size() + i];
+  }
+  return all;
+}
+
 Result<void> convert_pad(Importer& to, const Node& node) {
   const auto in = unflattened_input(to, node);
   MOTE_TRY(in);
-  const auto pads = integers(to, node, "pads", 1);
+  auto pads = integers(to, node, "pads", 1);
   MOTE_TRY(pads);
   const std::size_t rank = in->dims.size();
-  if (!*pads || (*pads)->size() != 2 * rank) return bad_input("its pads are not two a dimension");
+  if (!*pads) return bad_input("it has no pads");
+  if (to.has_input(node, 3)) {
+    const auto spread = pads_of_all(to, node, **pads, in->rank());
+    MOTE_TRY(spread);
+    **pads = *spread;
+  }
+  if ((*pads)->size() != 2 * rank) return bad_input("its pads are not two a dimension");
   float fill = real(node, "value", 0);
   if (to.has_input(node, 2)) {
     const auto value = to.constant_input(node, 2, "the fill");

@@ -6,7 +6,7 @@
 #include "mote/compiler/onnx/forms.h"
 #include "mote/support/cat.h"
 
-/// Along axes: sums, means, softmax, normalisation.
+/// Along axes: sums, means, softmax.
 namespace mote::onnx {
 namespace {
 
@@ -24,6 +24,10 @@ Result<void> convert_reduction(Importer& to, const Node& node) {
   MOTE_TRY(in);
   const auto given = integers(to, node, "axes", 1);
   MOTE_TRY(given);
+  if ((!*given || (*given)->empty()) && integer(node, "noop_with_empty_axes", 0) != 0) {
+    to.set(node.outputs[0], *in);
+    return {};
+  }
   const auto axes = axes_of(*given, in->rank());
   MOTE_TRY(axes);
   const bool keeps_dims = integer(node, "keepdims", 1) != 0;
@@ -119,49 +123,11 @@ Result<void> convert_softmax(Importer& to, const Node& node) {
   return {};
 }
 
-/// Mean 0 and variance 1 over the last dimensions, then a factor and an addend an element.
-Result<void> convert_layer_normalization(Importer& to, const Node& node) {
-  const auto in = to.input(node, 0);
-  MOTE_TRY(in);
-  const auto axis = axis_of(integer(node, "axis", -1), in->rank());
-  MOTE_TRY(axis);
-  if (node.outputs.size() > 1) return unsupported("it also gives mean and variance");
-  const auto plain = to.tensor_of(*in);
-  MOTE_TRY(plain);
-  std::vector<int> axes, small = in->dims;
-  for (int i = *axis; i < in->rank(); ++i) axes.push_back(i), small[at(i)] = 1;
-  graph::Attributes attrs;
-  attrs.set("keep_dims", std::int64_t{1});
-  const std::vector<int>& dims = in->dims;
-  const auto mean = [&](int x) {
-    return to.emit("MEAN", {x, to.add_integers(axes)}, small, DType::kFloat32, attrs);
-  };
-  const int centred = to.emit("SUB", {*plain, mean(*plain)}, dims);
-  const int variance = mean(to.emit("SQUARE", {centred}, dims));
-  const int epsilon = to.add_floats({1}, {real(node, "epsilon", 1e-5f)});
-  const int root = to.emit("RSQRT", {to.emit("ADD", {variance, epsilon}, small)}, small);
-  int out = to.emit("MUL", {centred, root}, dims);
-  for (std::size_t i = 1; i < 3 && to.has_input(node, i); ++i) {
-    const auto value = to.constant_input(node, i, i == 1 ? "the factor" : "the addend");
-    MOTE_TRY(value);
-    const auto tensor = to.tensor_of(*value);
-    MOTE_TRY(tensor);
-    out = to.emit(i == 1 ? "MUL" : "ADD", {out, *tensor}, dims);
-  }
-  to.set(node.outputs[0], out, dims, Layout::kPlain);
-  return {};
-}
-
 constexpr Converter kConverters[] = {
-    {"ArgMax", convert_arg},
-    {"ArgMin", convert_arg},
-    {"LayerNormalization", convert_layer_normalization},
-    {"LogSoftmax", convert_softmax},
-    {"ReduceL2", convert_reduction},
-    {"ReduceMax", convert_reduction},
-    {"ReduceMean", convert_reduction},
-    {"ReduceMin", convert_reduction},
-    {"ReduceSum", convert_reduction},
+    {"ArgMax", convert_arg},          {"ArgMin", convert_arg},
+    {"LogSoftmax", convert_softmax},  {"ReduceL2", convert_reduction},
+    {"ReduceMax", convert_reduction}, {"ReduceMean", convert_reduction},
+    {"ReduceMin", convert_reduction}, {"ReduceSum", convert_reduction},
     {"Softmax", convert_softmax},
 };
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "mote/compiler/onnx/converters.h"
 #include "mote/compiler/onnx/fold.h"
@@ -23,6 +25,7 @@ std::vector<float> floats_of(const Tensor& tensor) {
 struct Filter {
   int outputs = 0, depth = 0, high = 1, wide = 1;
   std::vector<float> weights, bias;
+  std::shared_ptr<const Grid> grid;  ///< of the weights, by output; nullptr: they are floats
 
   float& weight(int o, int i, int y, int x) {
     return weights[at(((o * depth + i) * high + y) * wide + x)];
@@ -67,6 +70,7 @@ Result<std::string> absorb_normalization(Importer& to, const Node& node, Filter&
     for (std::size_t i = 0; i < each; ++i) filter.weights[o * each + i] *= scaling->factor[o];
     filter.bias[o] = filter.bias[o] * scaling->factor[o] + scaling->addend[o];
   }
+  filter.grid = nullptr;
   to.skip(*next);
   return next->outputs[0];
 }
@@ -84,6 +88,9 @@ Result<Filter> filter_of(const Importer& to, const Node& node, int outputs_axis)
                 .wide = dims.back(),
                 .weights = floats_of(*weights->constant)};
   filter.bias.resize(at(filter.outputs));
+  if (weights->grid &&
+      (weights->grid->quant.scale.size() == 1 || weights->grid->quant.axis == outputs_axis))
+    filter.grid = weights->grid;
   if (outputs_axis == 0) return filter;
   Filter turned = filter;
   for (int o = 0; o < filter.outputs; ++o)
@@ -113,8 +120,15 @@ int add_weights(Importer& to, Filter& filter, bool is_depthwise) {
       for (int x = 0; x < filter.wide; ++x)
         for (int i = 0; i < (is_depthwise ? filter.outputs : filter.depth); ++i)
           list.push_back(is_depthwise ? filter.weight(i, 0, y, x) : filter.weight(o, i, y, x));
-  if (is_depthwise) return to.add_floats({1, filter.high, filter.wide, filter.outputs}, list);
-  return to.add_floats({filter.outputs, filter.high, filter.wide, filter.depth}, list);
+  const int tensor =
+      is_depthwise ? to.add_floats({1, filter.high, filter.wide, filter.outputs}, list)
+                   : to.add_floats({filter.outputs, filter.high, filter.wide, filter.depth}, list);
+  if (filter.grid) {
+    Grid grid = *filter.grid;
+    grid.quant.axis = is_depthwise ? 3 : 0;
+    to.set_grid(tensor, std::move(grid));
+  }
+  return tensor;
 }
 
 Result<void> convert_conv(Importer& to, const Node& node) {
