@@ -35,11 +35,11 @@ using Attributes =
     std::variant<NoAttrs, FullyConnectedAttrs, Conv2DAttrs, TiledAttrs, PackedAttrs,
                  TiledFloatAttrs, Conv2DFloatAttrs, TransposeConvAttrs, TransposeConvFloatAttrs,
                  BatchMatmulAttrs, BatchMatmulQuantizedAttrs, SvdfAttrs, LstmAttrs, LstmFloatAttrs,
-                 GruAttrs, GruFloatAttrs, FloatActivationAttrs, StridedCopyAttrs, ShiftAttrs,
-                 PadAttrs, MirrorPadAttrs, Pool2DAttrs, Pool2DFloatAttrs, ReduceExtremeAttrs,
-                 ReduceSumAttrs, ReduceSumQuantizedAttrs, ArgExtremeAttrs, AlignedScalesAttrs,
-                 LinearSumAttrs, ProductAttrs, ActivationAttrs, RescaleAttrs, MultiplierAttrs,
-                 ScaleAttrs, LeakyReluAttrs, FloatAlphaAttrs, PreluAttrs, BetaAttrs,
-                 LogSoftmaxAttrs, InputOffsetAttrs>;
+                 FloatActivationAttrs, StridedCopyAttrs, ShiftAttrs, PadAttrs, MirrorPadAttrs,
+                 Pool2DAttrs, Pool2DFloatAttrs, ReduceExtremeAttrs, ReduceSumAttrs,
+                 ReduceSumQuantizedAttrs, ArgExtremeAttrs, AlignedScalesAttrs, LinearSumAttrs,
+                 ProductAttrs, ActivationAttrs, RescaleAttrs, MultiplierAttrs, ScaleAttrs,
+                 LeakyReluAttrs, FloatAlphaAttrs, PreluAttrs, BetaAttrs, LogSoftmaxAttrs,
+                 InputOffsetAttrs, GruAttrs, GruFloatAttrs>;
 
 }  // namespace mote::program

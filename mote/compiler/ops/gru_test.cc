@@ -61,8 +61,8 @@ TEST(GruCheck, RefusesOtherForms) {
   EXPECT_THAT(said_of(network.model), HasSubstr("the hidden state's scale is 0.01, expected"));
   graph = whole, tensor(1).quant.zero_point = {0, 1, 0};
   EXPECT_THAT(said_of(network.model), HasSubstr("have zero point 1, expected 0"));
-  graph = whole, tensor(2).quant.scale = {1000, 1, 1};
-  EXPECT_THAT(said_of(network.model), HasSubstr("is 1000, too large"));
+  graph = whole, tensor(2).quant.scale = {3000, 1, 1};
+  EXPECT_THAT(said_of(network.model), HasSubstr("is 3000, too large"));
   graph = whole, tensor(2).shape[2] += 1;
   EXPECT_THAT(said_of(network.model), HasSubstr("has shape"));
   graph = whole, graph.nodes[0].inputs[3] = graph::kNoTensor;
