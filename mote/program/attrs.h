@@ -40,6 +40,6 @@ using Attributes =
                  ReduceSumQuantizedAttrs, ArgExtremeAttrs, AlignedScalesAttrs, LinearSumAttrs,
                  ProductAttrs, ActivationAttrs, RescaleAttrs, MultiplierAttrs, ScaleAttrs,
                  LeakyReluAttrs, FloatAlphaAttrs, PreluAttrs, BetaAttrs, LogSoftmaxAttrs,
-                 InputOffsetAttrs>;
+                 InputOffsetAttrs, GruAttrs, GruFloatAttrs>;
 
 }  // namespace mote::program

@@ -240,4 +240,37 @@ struct LstmFloatAttrs {
   }
 };
 
+/// GRU on int8 and int16. Gates in the order update, reset, candidate.
+struct GruAttrs {
+  int time_major = 0;
+  int linear_before_reset = 0;
+  int input_multiplier[3] = {}, input_shift[3] = {};  ///< from sums to Q3.12
+  int recurrent_multiplier[3] = {}, recurrent_shift[3] = {};
+  int output_multiplier = 0, output_shift = 0;  ///< from the state's 1/32768 to the output
+  int output_offset = 0;
+  static constexpr auto fields() {
+    using A = GruAttrs;
+    return std::tuple{Field{"time_major", &A::time_major},
+                      Field{"linear_before_reset", &A::linear_before_reset},
+                      Field{"input_multiplier", &A::input_multiplier},
+                      Field{"input_shift", &A::input_shift},
+                      Field{"recurrent_multiplier", &A::recurrent_multiplier},
+                      Field{"recurrent_shift", &A::recurrent_shift},
+                      Field{"output_multiplier", &A::output_multiplier},
+                      Field{"output_shift", &A::output_shift},
+                      Field{"output_offset", &A::output_offset}};
+  }
+};
+
+/// GRU on float32.
+struct GruFloatAttrs {
+  int time_major = 0;
+  int linear_before_reset = 0;
+  static constexpr auto fields() {
+    using A = GruFloatAttrs;
+    return std::tuple{Field{"time_major", &A::time_major},
+                      Field{"linear_before_reset", &A::linear_before_reset}};
+  }
+};
+
 }  // namespace mote::program

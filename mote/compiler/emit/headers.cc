@@ -37,6 +37,7 @@ constexpr Header kHeaders[] = {
     {"fully_connected_", "fully_connected.h"},
     {"gather_", "gather.h"},
     {"gelu_", "activation.h"},
+    {"gru_", "gru.h"},
     {"hard_swish_", "activation.h"},
     {"l2_normalization_", "l2_normalization.h"},
     {"leaky_relu_", "activation.h"},

@@ -31,6 +31,8 @@ constexpr Roles kRoles[] = {
     {"fully_connected_", "", {"", "Filter", "Bias"}},
     {"transpose_conv_", "", {"", "Filter", "Bias"}},
     {"gather_", "", {"", "Indices"}},
+    {"gru_f32", "", {"", "Weights", "Recurrent", "InputBias", "RecurrentBias"}},
+    {"gru_", "", {"", "Weights", "Recurrent", "InputBias", "RecurrentBias", "Table"}},
     {"log_softmax_", "", {"", "Table"}},
     {"logistic_", "", {"", "Table"}},
     {"lookup_", "", {"", "Table"}},

@@ -62,9 +62,9 @@ TEST_P(ExportedNetworks, GiveWhatPyTorchGives) {
 
 INSTANTIATE_TEST_SUITE_P(All, ExportedNetworks,
                          testing::Values(Exported{"autoencoder", Order::kAsItIs},
-                                         Exported{"ds_cnn"}, Exported{"lstm", Order::kAsItIs},
-                                         Exported{"mobilenet_v2"}, Exported{"resnet8"},
-                                         Exported{"tc_resnet"},
+                                         Exported{"ds_cnn"}, Exported{"gru", Order::kAsItIs},
+                                         Exported{"lstm", Order::kAsItIs}, Exported{"mobilenet_v2"},
+                                         Exported{"resnet8"}, Exported{"tc_resnet"},
                                          Exported{"transformer", Order::kAsItIs},
                                          Exported{"unet_1d"}),
                          [](const auto& test) { return std::string(test.param.name); });

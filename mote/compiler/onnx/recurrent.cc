@@ -11,13 +11,13 @@ namespace {
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
 
-/// Where LSTM's inputs stand.
+/// Where LSTM's inputs stand, and GRU's up to the state.
 constexpr std::size_t kWeights = 1, kRecurrent = 2, kBias = 3, kLengths = 4, kHidden = 5, kCell = 6,
                       kPeephole = 7;
-constexpr int kGates = 4;
+constexpr int kLstmGates = 4, kGruGates = 3;
 /// Of TensorFlow Lite's gates (input, forget, cell, output) the place among ONNX's (input, output,
 /// forget, cell).
-constexpr int kPlaceOfGate[kGates] = {0, 2, 3, 1};
+constexpr int kPlaceOfGate[kLstmGates] = {0, 2, 3, 1};
 
 struct Sizes {
   int times = 0, batch = 0, features = 0, units = 0, directions = 1;
@@ -78,12 +78,32 @@ Result<Sizes> sizes_of(const Node& node, const Value& in) {
                .directions = direction == "bidirectional" ? 2 : 1};
 }
 
-/// One gate's part, [units, width], of weights [directions, gates * units, width].
-std::vector<float> gate_of(const std::vector<float>& all, int direction, int place, int units,
-                           int width) {
-  const auto size = static_cast<std::ptrdiff_t>(units) * width;
-  const auto begin = all.begin() + (std::ptrdiff_t{direction} * kGates + place) * size;
-  return {begin, begin + size};
+/// What a layer has for one direction: numbers of its gates, in ONNX's order.
+struct Weights {
+  std::vector<float> input, recurrent;  ///< [gates, units, features], [gates, units, units]
+  std::vector<float> input_bias, recurrent_bias;  ///< [gates, units]
+};
+
+/// The gate's part of numbers that are by gate.
+std::vector<float> gate_of(const std::vector<float>& all, int gates, int gate) {
+  const auto size = static_cast<std::ptrdiff_t>(all.size()) / gates;
+  return {all.begin() + gate * size, all.begin() + (gate + 1) * size};
+}
+
+Result<Weights> weights_of(const Importer& to, const Node& node, const Sizes& sizes, int gates,
+                           int direction) {
+  const std::int64_t rows = std::int64_t{sizes.directions} * gates * sizes.units;
+  const auto weights = numbers(to, node, kWeights, "the weights", rows * sizes.features);
+  MOTE_TRY(weights);
+  const auto recurrent = numbers(to, node, kRecurrent, "the recurrent weights", rows * sizes.units);
+  MOTE_TRY(recurrent);
+  const auto bias = numbers(to, node, kBias, "the bias", rows * 2);
+  MOTE_TRY(bias);
+  const int directions = sizes.directions;  // each has two biases, one behind the other
+  return Weights{.input = gate_of(*weights, directions, direction),
+                 .recurrent = gate_of(*recurrent, directions, direction),
+                 .input_bias = gate_of(*bias, 2 * directions, 2 * direction),
+                 .recurrent_bias = gate_of(*bias, 2 * directions, 2 * direction + 1)};
 }
 
 /// State that is zero when a run begins.
@@ -101,27 +121,23 @@ int add_zeroed_state(Importer& to, const std::vector<int>& dims) {
 }
 
 /// The layer in one direction over [T, N, features]. @returns [T, N, units].
-Result<int> run_direction(Importer& to, const Node& node, const Sizes& sizes, int in,
-                          int direction) {
+using RunDirection = Result<int>(Importer&, const Node&, const Sizes&, int in, int direction);
+
+Result<int> run_lstm(Importer& to, const Node& node, const Sizes& sizes, int in, int direction) {
   const int units = sizes.units;
-  const std::int64_t rows = std::int64_t{sizes.directions} * kGates * units;
-  const auto weights = numbers(to, node, kWeights, "the weights", rows * sizes.features);
+  const auto weights = weights_of(to, node, sizes, kLstmGates, direction);
   MOTE_TRY(weights);
-  const auto recurrent = numbers(to, node, kRecurrent, "the recurrent weights", rows * units);
-  MOTE_TRY(recurrent);
-  const auto bias = numbers(to, node, kBias, "the bias", rows * 2);
-  MOTE_TRY(bias);
   std::vector<int> inputs(24, graph::kNoTensor);
   inputs[0] = in;
-  for (int gate = 0; gate < kGates; ++gate) {
+  for (int gate = 0; gate < kLstmGates; ++gate) {
     const int place = kPlaceOfGate[gate];
-    inputs[at(1 + gate)] = to.add_floats(
-        {units, sizes.features}, gate_of(*weights, direction, place, units, sizes.features));
+    inputs[at(1 + gate)] =
+        to.add_floats({units, sizes.features}, gate_of(weights->input, kLstmGates, place));
     inputs[at(5 + gate)] =
-        to.add_floats({units, units}, gate_of(*recurrent, direction, place, units, units));
-    // Both biases, one behind the other, are added to the same sum.
-    std::vector<float> sum = gate_of(*bias, 2 * direction, place, units, 1);
-    const std::vector<float> other = gate_of(*bias, 2 * direction + 1, place, units, 1);
+        to.add_floats({units, units}, gate_of(weights->recurrent, kLstmGates, place));
+    // Both biases are added to the same sum.
+    std::vector<float> sum = gate_of(weights->input_bias, kLstmGates, place);
+    const std::vector<float> other = gate_of(weights->recurrent_bias, kLstmGates, place);
     for (std::size_t u = 0; u < sum.size(); ++u) sum[u] += other[u];
     inputs[at(12 + gate)] = to.add_floats({units}, sum);
   }
@@ -137,11 +153,31 @@ Result<int> run_direction(Importer& to, const Node& node, const Sizes& sizes, in
                  DType::kFloat32, std::move(attrs));
 }
 
+/// ONNX's gates are in mote's order: update, reset, candidate.
+Result<int> run_gru(Importer& to, const Node& node, const Sizes& sizes, int in, int direction) {
+  const int units = sizes.units;
+  const auto weights = weights_of(to, node, sizes, kGruGates, direction);
+  MOTE_TRY(weights);
+  const std::vector<int> inputs = {
+      in,
+      to.add_floats({kGruGates, units, sizes.features}, weights->input),
+      to.add_floats({kGruGates, units, units}, weights->recurrent),
+      to.add_floats({kGruGates, units}, weights->input_bias),
+      to.add_floats({kGruGates, units}, weights->recurrent_bias),
+      add_zeroed_state(to, {sizes.batch, units})};
+  graph::Attributes attrs;
+  attrs.set("time_major", std::int64_t{1});
+  attrs.set("linear_before_reset", integer(node, "linear_before_reset", 0));
+  return to.emit("GRU", inputs, {sizes.times, sizes.batch, units}, DType::kFloat32,
+                 std::move(attrs));
+}
+
 int reversed(Importer& to, int tensor) {
   return to.emit("REVERSE_V2", {tensor, to.add_integers({0})}, std::vector<int>(to.stored(tensor)));
 }
 
-Result<void> convert_lstm(Importer& to, const Node& node) {
+/// The layer in its directions.
+Result<void> convert(Importer& to, const Node& node, RunDirection run) {
   const auto in = to.input(node, 0);
   MOTE_TRY(in);
   const auto sizes = sizes_of(node, *in);
@@ -154,7 +190,7 @@ Result<void> convert_lstm(Importer& to, const Node& node) {
   std::vector<int> all, last;
   for (int d = 0; d < sizes->directions; ++d) {
     const bool backwards = is_reverse || d == 1;
-    auto out = run_direction(to, node, *sizes, backwards ? reversed(to, *plain) : *plain, d);
+    auto out = run(to, node, *sizes, backwards ? reversed(to, *plain) : *plain, d);
     MOTE_TRY(out);
     const int step = to.emit(
         "SLICE", {*out, to.add_integers({times - 1, 0, 0}), to.add_integers({1, batch, units})},
@@ -177,7 +213,11 @@ Result<void> convert_lstm(Importer& to, const Node& node) {
   return {};
 }
 
+Result<void> convert_gru(Importer& to, const Node& node) { return convert(to, node, run_gru); }
+Result<void> convert_lstm(Importer& to, const Node& node) { return convert(to, node, run_lstm); }
+
 constexpr Converter kConverters[] = {
+    {"GRU", convert_gru},
     {"LSTM", convert_lstm},
 };
 

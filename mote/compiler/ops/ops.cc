@@ -91,7 +91,7 @@ constexpr const Op* kOps[] = {&abs,
                               &zeros_like};
 
 /// What passes and other formats than TensorFlow Lite put into graphs.
-constexpr const Op* kOpsOfPasses[] = {&gelu, &read_rows, &stream_shift, &stream_write};
+constexpr const Op* kOpsOfPasses[] = {&gelu, &gru, &read_rows, &stream_shift, &stream_write};
 
 bool matches(const Signature& signature, const graph::Graph& graph, const graph::Node& node) {
   for (std::size_t i = 0; i < signature.inputs.size(); ++i) {

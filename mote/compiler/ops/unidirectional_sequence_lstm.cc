@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mote/compiler/ops/gates.h"
 #include "mote/compiler/ops/logistic_table.h"
 #include "mote/compiler/ops/ops.h"
 #include "mote/compiler/ops/weighted_layer.h"
@@ -13,7 +14,6 @@ constexpr std::size_t kGates = 4;  // input, forget, cell, output
 /// Where the operator's 24 inputs stand.
 constexpr std::size_t kInput = 0, kWeights = 1, kRecurrent = 5, kPeephole = 9, kBias = 12,
                       kProjection = 16, kHidden = 18, kCell = 19, kNormalization = 20, kInputs = 24;
-constexpr float kGateScale = 1.0f / 4096, kSquashedScale = 1.0f / 32768;
 
 struct Sizes {
   bool time_major;
@@ -119,9 +119,8 @@ Result<void> check_scales(const graph::Graph& graph, const graph::Node& node) {
       return unsupported(cat("the weights '", weights.name, "' have zero point ",
                              weights.zero_point(), ", expected 0"));
     const std::size_t source = i < kRecurrent ? kInput : kHidden;
-    if (is_wide && quantize_multiplier(gate_factor(graph, node, source, i)).shift > 7)
-      return unsupported(cat("the scale of the weights '", weights.name, "' is ", weights.scale(),
-                             ", too large for 16-bit activations"));
+    if (is_wide)
+      MOTE_TRY(expect_wide_factor(gate_factor(graph, node, source, i), weights, weights.scale()));
   }
   if (const int power = cell_power(graph, node); power < -40 || power > 2)
     return unsupported(cat("the cell state's scale is ", graph.input(node, kCell)->scale(),
@@ -131,18 +130,11 @@ Result<void> check_scales(const graph::Graph& graph, const graph::Node& node) {
 
 /// What the 64-bit rescaling of 16-bit activations can hold.
 Result<void> check_wide_sums(const graph::Graph& graph, const graph::Node& node) {
-  constexpr std::int64_t kMaxWideBias = std::int64_t{1} << 46;
-  constexpr int kMaxWideTerms = 1 << 23;
   if (graph.output(node).type != DType::kInt16) return {};
   const Sizes sizes = sizes_of(graph, node);
-  if (std::max(sizes.features, sizes.units) > kMaxWideTerms)
-    return unsupported(cat("it has ", sizes.features, " features and ", sizes.units,
-                           " units, expected at most ", kMaxWideTerms));
+  MOTE_TRY(expect_terms_of_wide_sums(sizes.features, sizes.units));
   for (std::size_t gate = 0; gate < kGates; ++gate)
-    for (std::int64_t b : graph::values<std::int64_t>(*graph.input(node, kBias + gate)))
-      if (b < -kMaxWideBias || b > kMaxWideBias)
-        return bad_input(cat("the bias '", graph.input(node, kBias + gate)->name, "' holds ", b,
-                             ", expected magnitudes up to 2^46"));
+    MOTE_TRY(expect_wide_bias(*graph.input(node, kBias + gate)));
   return {};
 }
 
@@ -163,20 +155,6 @@ std::vector<T> gather_gates(const graph::Graph& graph, const graph::Node& node, 
     all.insert(all.end(), part.begin(), part.end());
   }
   return all;
-}
-
-/// Adds the zero point's share to the biases: sum (x - zero_point) * w = sum x * w - zero_point *
-/// sum w. Wraps as the sums do.
-template <class Bias>
-std::vector<Bias> fold_zero_point(std::vector<Bias> bias, const std::vector<std::int8_t>& weights,
-                                  int zero_point) {
-  const std::size_t n = weights.size() / bias.size();
-  for (std::size_t row = 0; row < bias.size(); ++row) {
-    std::int64_t sum = 0;
-    for (std::size_t i = 0; i < n; ++i) sum += weights[row * n + i];
-    bias[row] = static_cast<Bias>(bias[row] - zero_point * sum);
-  }
-  return bias;
 }
 
 program::LstmAttrs quantized_attrs(const graph::Graph& graph, const graph::Node& node) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "mote/core/kernels/gates.h"
 #include "mote/core/kernels/logistic.h"
-#include "mote/core/kernels/rescale.h"
 
 /// UNIDIRECTIONAL_SEQUENCE_LSTM in its standard form (no peepholes, projection or normalisation).
 ///
@@ -42,61 +42,17 @@ namespace internal {
 
 enum LstmGate { kInputGate, kForgetGate, kCellGate, kOutputGate, kLstmGates };
 
-MOTE_INLINE int32_t saturate_s16(int32_t x) { return clamp<int32_t>(x, -32768, 32767); }
-
-/// sums[gate] = values * the gate's row for one unit: the first is at `weights`, others `step`
-/// apart.
-template <class Isa>
-MOTE_INLINE void dots_of_gates(int32_t* sums, const int8_t* values, const int8_t* weights, int step,
-                               int n) {
-  Isa::template dots_s8<kLstmGates>(sums, values, 0, weights, step, n);
-}
-template <class Isa>
-MOTE_INLINE void dots_of_gates(int64_t* sums, const int16_t* values, const int8_t* weights,
-                               int step, int n) {
-  Isa::template dots_s16<kLstmGates>(sums, values, weights, step, n);
-}
-template <class Isa>
-MOTE_INLINE void dots_of_gates(float* sums, const float* values, const float* weights, int step,
-                               int n) {
-  Isa::template dots_f32<kLstmGates>(sums, values, weights, step, n);
-}
-
-/// Calls step(b, x, h, c, y) for each time and batch, in order of time, and keeps y as the new h.
+/// Calls step(x, h, c, y) for each time and batch, in order of time, and keeps y as the new h.
 template <class Attrs, class T, class Cell, class In, class State, class Out, class Step>
-MOTE_INLINE void for_each_step(const Attrs& attrs, TensorView<const T, In> in,
-                               TensorView<T, State> hidden, TensorView<Cell, State> cell,
-                               TensorView<T, Out> out, Step step) {
-  const int batches = attrs.time_major ? in.shape[1] : in.shape[0];
-  const int times = attrs.time_major ? in.shape[0] : in.shape[1];
-  const int features = in.shape[2], units = out.shape[2];
-  for (int b = 0; b < batches; ++b)
-    for (int t = 0; t < times; ++t) {
-      const int place = attrs.time_major ? t * batches + b : b * times + t;
-      T *h = hidden.data + b * units, *y = out.data + place * units;
-      step(in.data + place * features, h, cell.data + b * units, y);
-      for (int u = 0; u < units; ++u) h[u] = y[u];
-    }
-}
-
-/// Units whose gates are activated together.
-inline constexpr int kUnitTile = 8;
-template <class T>
-using UnitTile = T[kUnitTile];
-
-/// The gates' sums of `count` units from `unit` on.
-template <class Isa, class T, class W, class Acc, class Weights, class Bias>
-MOTE_INLINE void sums_of_gates(const T* values, int unit, int count,
-                               TensorView<const W, Weights> weights,
-                               TensorView<const Acc, Bias> bias, UnitTile<Acc>* sums) {
-  const int depth = weights.shape[2], units = weights.shape[1];
-  for (int i = 0; i < count; ++i) {
-    const int u = unit + i;
-    Acc acc[kLstmGates] = {};
-    dots_of_gates<Isa>(acc, values, weights.data + u * depth, units * depth, depth);
-    for (int g = 0; g < kLstmGates; ++g)
-      sums[g][i] = wrapping_add(acc[g], bias.data[g * units + u]);
-  }
+MOTE_INLINE void for_each_lstm_step(const Attrs& attrs, TensorView<const T, In> in,
+                                    TensorView<T, State> hidden, TensorView<Cell, State> cell,
+                                    TensorView<T, Out> out, Step step) {
+  const int units = out.shape[2];
+  for_each_step(attrs, in, out, [&](int b, const T* x, T* y) {
+    T* h = hidden.data + b * units;
+    step(x, h, cell.data + b * units, y);
+    for (int u = 0; u < units; ++u) h[u] = y[u];
+  });
 }
 
 /// The gates of `count` units, in units of 1/32768: f(requantize(input) + requantize(state)).
@@ -104,14 +60,9 @@ template <class Isa, class Acc, class Attrs>
 MOTE_INLINE void activate_gates(const Attrs& attrs, const UnitTile<Acc>* from_input,
                                 const UnitTile<Acc>* from_state, const int16_t* table, int count,
                                 UnitTile<int32_t>* gates) {
-  constexpr int kStepsPerUnit = 3;  // of Q3.12, in the table
   for (int g = 0; g < kLstmGates; ++g) {
-    UnitTile<int32_t> a = {}, b = {}, steps = {};
-    Isa::requantize_all(from_input[g], attrs.input_multiplier[g], attrs.input_shift[g], a, count);
-    Isa::requantize_all(from_state[g], attrs.recurrent_multiplier[g], attrs.recurrent_shift[g], b,
-                        count);
-    for (int i = 0; i < kUnitTile; ++i)
-      steps[i] = kStepsPerUnit * saturate_s16(saturate_s16(a[i]) + saturate_s16(b[i]));
+    UnitTile<int32_t> steps = {};
+    steps_of_gate<Isa>(attrs, g, from_input[g], from_state[g], count, steps);
     if (g == kCellGate)
       Isa::tanh_of_steps(table, steps, gates[g], count);
     else
@@ -149,13 +100,13 @@ MOTE_INLINE void lstm(const Attrs& attrs, TensorView<const T, In> in,
                       TensorView<int16_t, State> cell, TensorView<T, Out> out) {
   constexpr int32_t kLow = -(1 << (8 * static_cast<int>(sizeof(T)) - 1)), kHigh = -kLow - 1;
   const int units = weights.shape[1];
-  for_each_step(attrs, in, hidden, cell, out, [&](const T* x, const T* h, int16_t* c, T* y) {
+  for_each_lstm_step(attrs, in, hidden, cell, out, [&](const T* x, const T* h, int16_t* c, T* y) {
     for (int u = 0; u < units; u += kUnitTile) {
       const int n = min_of(kUnitTile, units - u);
       UnitTile<Acc> from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
       UnitTile<int32_t> gates[kLstmGates] = {}, products = {};
-      sums_of_gates<Isa>(x, u, n, weights, input_bias, from_input);
-      sums_of_gates<Isa>(h, u, n, recurrent, recurrent_bias, from_state);
+      sums_of_gates<Isa, kLstmGates>(0, x, u, n, weights, input_bias, from_input);
+      sums_of_gates<Isa, kLstmGates>(0, h, u, n, recurrent, recurrent_bias, from_state);
       activate_gates<Isa>(attrs, from_input, from_state, table.data, n, gates);
       update_cells<Isa>(attrs, gates, table.data, c + u, n, products);
       for (int i = 0; i < n; ++i) products[i] *= gates[kOutputGate][i];
@@ -212,8 +163,9 @@ MOTE_INLINE void lstm_gates_f32(const float* x, const float* h, int unit, int co
   for (int i = 0; i < count; ++i) {
     const int u = unit + i;
     float from_input[kLstmGates] = {}, from_state[kLstmGates] = {};
-    dots_of_gates<Isa>(from_input, x, weights.data + u * features, units * features, features);
-    dots_of_gates<Isa>(from_state, h, recurrent.data + u * units, units * units, units);
+    dots_of_gates<Isa, kLstmGates>(from_input, x, weights.data + u * features, units * features,
+                                   features);
+    dots_of_gates<Isa, kLstmGates>(from_state, h, recurrent.data + u * units, units * units, units);
     for (int g = 0; g < kLstmGates; ++g)
       gates[g][i] = (from_input[g] + bias.data[g * units + u]) + from_state[g];
   }
@@ -231,7 +183,7 @@ void lstm_f32(const Attrs& attrs, TensorView<const float, In> in,
               TensorView<float, Out> out) {
   using namespace internal;
   const int units = out.shape[2];
-  for_each_step(
+  for_each_lstm_step(
       attrs, in, hidden, cell, out, [&](const float* x, const float* h, float* c, float* y) {
         for (int u = 0; u < units; u += kUnitTile) {
           const int n = min_of(kUnitTile, units - u);
