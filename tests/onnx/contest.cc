@@ -133,6 +133,14 @@ double Network::unit() const {
   return 1;
 }
 
+double Network::input_unit() const {
+  for (const onnx::Node& node : file_.nodes)
+    if (node.op == "QuantizeLinear" && node.inputs[0] == file_.inputs[0].name)
+      for (const onnx::Tensor& constant : file_.constants)
+        if (constant.name == node.inputs[1]) return onnx::numbers_of(constant).values[0];
+  return 0;
+}
+
 bool Network::is_quantized() const {
   return std::any_of(file_.nodes.begin(), file_.nodes.end(), [](const onnx::Node& node) {
     return node.op == "DequantizeLinear" || node.op.starts_with("QLinear");

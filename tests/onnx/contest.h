@@ -28,6 +28,8 @@ class Network {
   std::int64_t output_count() const;
   /// What one step of the output is: the scale with which it was made of integers; else 1.
   double unit() const;
+  /// The same of an input of floats that is quantised at once; 0 of others.
+  double input_unit() const;
   bool is_quantized() const;
   const onnx::File& file() const { return file_; }
 

@@ -396,7 +396,8 @@ class Quantizer {
     if ((from.op == "Relu" || from.op == "Clip") && limited_.contains(from.inputs[0])) return;
     if (is_one_of(from.op, kOfOneScale) && from.op != "AveragePool") {
       Node made = from;
-      made.inputs[0] += "_q", made.outputs[0] += "_q";
+      made.inputs[0] += "_q";
+      for (std::string& each : made.outputs) each += "_q";
       for (std::size_t i = 1; i < made.inputs.size(); ++i) made.inputs[i] = read(made.inputs[i]);
       to_.nodes.push_back(std::move(made));
       return;

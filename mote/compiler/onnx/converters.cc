@@ -10,8 +10,8 @@ const Converter* find_converter(const Node& node) {
   if (!node.domain.empty() && node.domain != "ai.onnx") return nullptr;
   for (const auto list :
        {element_converters(), gelu_converters(), window_converters(), matrix_converters(),
-        image_converters(), movement_converters(), quantized_converters(), recurrent_converters(),
-        reduce_converters(), resize_converters()})
+        image_converters(), movement_converters(), normalize_converters(), quantized_converters(),
+        recurrent_converters(), reduce_converters(), resize_converters()})
     for (const Converter& converter : list)
       if (converter.op == node.op) return &converter;
   return nullptr;
