@@ -6,9 +6,9 @@ namespace mote::cli {
 namespace {
 
 /// The whole list. A command that is not here does not exist.
-constexpr const Command* kCommands[] = {&kInspect,  &kRun,     &kBench,   &kDiff,   &kQuantize,
-                                        &kCompile,  &kConvert, &kShrink,  &kFit,    &kOps,
-                                        &kListen,   &kWatch,   &kSimulate};
+constexpr const Command* kCommands[] = {&kInspect, &kRun,     &kBench,   &kDiff, &kQuantize,
+                                        &kCompile, &kConvert, &kShrink,  &kFit,  &kOps,
+                                        &kListen,  &kWatch,   &kSimulate};
 
 }  // namespace
 

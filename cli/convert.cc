@@ -6,8 +6,7 @@
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/load.h"
-#include "mote/compiler/convert/compact.h"
-#include "mote/compiler/convert/unroll_lstm.h"
+#include "cli/unrolled.h"
 #include "mote/compiler/model/tflite.h"
 #include "mote/compiler/onnx/export.h"
 #include "mote/support/cat.h"
@@ -41,19 +40,20 @@ struct Written {
 /// The model as the suffix of `to` asks for it; what is then in the model is what was written.
 Result<Written> written(graph::Model& model, const std::string& to, bool keeps_state) {
   if (to.ends_with(".onnx")) {
+    auto notes = unroll_grus(model);
+    MOTE_TRY(notes);
     auto bytes = onnx::write_onnx(model);
     MOTE_TRY(bytes);
-    Written result{.bytes = std::move(*bytes), .notes = {}};
+    Written result{.bytes = std::move(*bytes), .notes = std::move(*notes)};
     if (!model.metadata.empty() || !model.signatures.empty())
       result.notes.push_back(
           cat("not carried over: ", plural(std::ssize(model.metadata), "metadata entry"), ", ",
               plural(std::ssize(model.signatures), "signature")));
     return result;
   }
-  auto notes = convert::rewrite_lstms(
+  auto notes = unroll_recurrent(
       model, keeps_state ? convert::LstmForm::kStateful : convert::LstmForm::kUnrolled);
-  if (!notes) return fail(notes.error().code, cat(model.source, ": ", notes.error().message));
-  if (!notes->empty()) convert::compact(model);
+  MOTE_TRY(notes);
   auto bytes = model::write_tflite(model);
   MOTE_TRY(bytes);
   return Written{.bytes = std::move(*bytes), .notes = std::move(*notes)};

@@ -10,6 +10,7 @@
 #include "cli/quantize/examples.h"
 #include "cli/quantize/networks.h"
 #include "cli/quantize/report.h"
+#include "cli/unrolled.h"
 #include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
 #include "mote/compiler/quantize/prepare.h"
@@ -110,6 +111,7 @@ Result<void> check_paths(const Args& args) {
 
 /// The model without what it does not need, and the float program that says what its inputs are.
 Result<graph::Model> prepared_model(graph::Model model) {
+  MOTE_TRY(unroll_recurrent(model));
   MOTE_TRY(quantize::check_float(model));
   MOTE_TRY(compiler::compile(model));  // says all that mote cannot run
   MOTE_TRY(tidy(model));

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "mote/compiler/convert/unroll_lstm.h"
+#include "mote/compiler/graph/graph.h"
+#include "mote/support/result.h"
+
+namespace mote::cli {
+
+/// Puts operators that TensorFlow Lite has in the place of recurrent layers that begin each run
+/// with zeros: GRUs step by step, LSTMs as `lstms` says.
+///
+/// @returns a sentence for each, or kUnsupported: a form that has no other.
+Result<std::vector<std::string>> unroll_recurrent(
+    graph::Model& model, convert::LstmForm lstms = convert::LstmForm::kUnrolled);
+
+/// The same for GRUs alone, which no other format writes as mote has them.
+Result<std::vector<std::string>> unroll_grus(graph::Model& model);
+
+}  // namespace mote::cli
