@@ -8,7 +8,6 @@
 #include "mote/core/kernels/conv_2d.h"
 #include "mote/core/kernels/depthwise_conv_2d.h"
 #include "mote/core/kernels/fully_connected.h"
-#include "mote/core/kernels/gru.h"
 #include "mote/core/kernels/lstm.h"
 #include "mote/core/kernels/mul.h"
 #include "mote/core/kernels/pool_2d.h"
@@ -65,9 +64,6 @@ constexpr auto vector_kernels() {
       row<lstm_s8<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s8"),
       row<lstm_s16<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s16"),
       row<lstm_f32<Isa, LstmFloatAttrs, X, X, X, X, X, X>>("lstm_f32"),
-      row<gru_s8<Isa, GruAttrs, X, X, X, X, X, X, X, X>>("gru_s8"),
-      row<gru_s16<Isa, GruAttrs, X, X, X, X, X, X, X, X>>("gru_s16"),
-      row<gru_f32<Isa, GruFloatAttrs, X, X, X, X, X, X, X>>("gru_f32"),
   };
 }
 

@@ -75,55 +75,6 @@ TEST(VectorKernels, GiveTheSameLstmOfFloats) {
   }
 }
 
-GruAttrs random_gru(Operands& random, int shift) {
-  GruAttrs attrs{.linear_before_reset = random.pick(0, 1),
-                 .output_multiplier = random.pick(1 << 30, 2147483647),
-                 .output_shift = -random.pick(0, 8),
-                 .output_offset = random.pick(-128, 127)};
-  for (int gate = 0; gate < 3; ++gate) {
-    attrs.input_multiplier[gate] = random.pick(1 << 30, 2147483647);
-    attrs.recurrent_multiplier[gate] = random.pick(1 << 30, 2147483647);
-    attrs.input_shift[gate] = shift - random.pick(0, 8);
-    attrs.recurrent_shift[gate] = -7 - random.pick(0, 8);
-  }
-  return attrs;
-}
-
-/// The operands of a GRU: input, weights, biases, table, state, memory to work in, output.
-template <class T, class Bias>
-void add_gru(Operands& o, int features, int units, int batches) {
-  o.integers<T>(Extents(batches, 2, features));
-  o.integers<std::int8_t>(Extents(3, units, features));
-  o.integers<std::int8_t>(Extents(3, units, units));
-  o.between<Bias>(Extents(3, units), -100000, 100000);
-  o.between<std::int64_t>(Extents(3, units), -100000, 100000);
-  o.between<std::int16_t>(Extents(256), -32768, 32767);
-  o.integers<std::int16_t>(Extents(batches, units)).between<std::int16_t>(Extents(2, units), 0, 0);
-  o.between<T>(Extents(batches, 2, units), 0, 0);
-}
-
-TEST(VectorKernels, GiveTheSameGru) {
-  for (int features = 1; features <= 257; ++features) {
-    Operands narrow(static_cast<unsigned>(features)), wide(static_cast<unsigned>(features));
-    const GruAttrs attrs = random_gru(narrow, 4), wide_attrs = random_gru(wide, -7);
-    add_gru<std::int8_t, std::int32_t>(narrow, features, 1 + features % 37, 2);
-    expect_same("gru_s8", attrs, narrow);
-    add_gru<std::int16_t, std::int64_t>(wide, features, 1 + features % 37, 2);
-    expect_same("gru_s16", wide_attrs, wide);
-  }
-}
-
-TEST(VectorKernels, GiveTheSameGruOfFloats) {
-  for (int features = 1; features <= 67; ++features) {
-    Operands o(static_cast<unsigned>(features));
-    const int units = 1 + features % 37;
-    o.floats(Extents(2, 3, features)).floats(Extents(3, units, features));
-    o.floats(Extents(3, units, units)).floats(Extents(3, units)).floats(Extents(3, units));
-    o.floats(Extents(2, units)).floats(Extents(2, units)).floats(Extents(2, 3, units));
-    expect_near("gru_f32", GruFloatAttrs{.linear_before_reset = features % 2}, o);
-  }
-}
-
 /// A kernel's form for each length n: `depth` n, or taps whose product with depth is near it.
 struct Sizes {
   int depth, taps, channels;

@@ -164,10 +164,11 @@ TEST_F(Listen, RefusesADamagedModel) {
   expect_refusal(outcome, "bad.tflite");
 }
 
-TEST_F(Listen, NeedsAModelAndLabels) {
-  const auto outcome = run_mote({"listen", folder_.write_wav("a.wav", tones(1, {}))});
+TEST_F(Listen, NeedsAModelAndLabelsTogether) {
+  const auto outcome =
+      run_mote({"listen", folder_.write_wav("a.wav", tones(1, {})), "--model=some.tflite"});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.err, HasSubstr("`mote listen` needs --model=FILE"));
+  EXPECT_THAT(outcome.err, HasSubstr("--model=FILE and --labels=FILE go together"));
 }
 
 TEST_F(Listen, RefusesANormalizationThatItDoesNotHave) {

@@ -110,7 +110,7 @@ constexpr Defect kDefects[] = {
      "the file is damaged: the 'name' of subgraph 0 tensor 0 has 100000 elements of 1 B at byte #, "
      "but the file has # B; copy it again or export the model again"},
     {"ThousandsOfTensorsInOnePlace", [](File& file) { file.share_one_tensor(10000); },
-     "the file is damaged: the 'tensors' of subgraph 0, element 4386, is reached so many times "
+     "the file is damaged: the 'tensors' of subgraph 0, element 4388, is reached so many times "
      "that reading it would take far more than the file; copy it again or export the model again"},
     {"NoSubgraph", [](File& file) { file.put_length(file.root(), schema::model::kSubgraphs, 0); },
      "the model has no subgraph"},
