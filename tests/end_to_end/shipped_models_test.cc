@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,53 @@ TEST(WatchModel, RefusesWindowsThatTheNetworkDoesNotKnow) {
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.err,
               HasSubstr("the model takes 16 features an axis, windows of 1024 frames"));
+}
+
+TEST(VoiceCommands, HearsTheSampleWithNoModelNamed) {
+  MOTE_NEED_SECCOMP();
+  const Outcome outcome = run_mote({"listen", model("voice_commands/sample.flac")});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, testing::MatchesRegex(" +1\\.[0-9]+ s  0\\.[0-9]+  yes\n"
+                                                 " +3\\.[0-9]+ s  0\\.[0-9]+  left\n"
+                                                 " +4\\.[0-9]+ s  0\\.[0-9]+  down\n"
+                                                 " +6\\.[0-9]+ s  0\\.[0-9]+  go\n"
+                                                 "4 words in [0-9.]+ s\n"));
+}
+
+TEST(VoiceCommands, IsTheOneThatIsPartOfTheProgram) {
+  MOTE_NEED_SECCOMP();
+  const std::string sample = model("voice_commands/sample.flac");
+  const Outcome named =
+      run_mote({"listen", sample, "--model=" + model("voice_commands/voice_commands.tflite"),
+                "--labels=" + model("voice_commands/labels.txt")});
+  EXPECT_EQ(named.exit_code, 0) << named.err;
+  EXPECT_EQ(named.out, run_mote({"listen", sample}).out);
+}
+
+/// The number before `unit` in what `mote compile` prints.
+int printed(const std::string& text, const std::string& unit) {
+  const auto end = text.find(unit);
+  if (end == std::string::npos) return -1;
+  std::string digits;
+  for (auto i = end;
+       i > 0 && (std::isdigit(static_cast<unsigned char>(text[i - 1])) || text[i - 1] == ','); --i)
+    if (text[i - 1] != ',') digits.insert(digits.begin(), text[i - 1]);
+  return digits.empty() ? -1 : std::stoi(digits);
+}
+
+TEST(VoiceCommands, StreamsWithinItsBarOfWorkAndFlash) {
+  const TemporaryFolder folder;
+  for (const char* target : {"host", "cortex-m0plus", "cortex-m4", "cortex-m55", "rv32imac"}) {
+    const Outcome outcome =
+        run_mote({"compile", model("voice_commands/voice_commands.tflite"), "--stream=1,2",
+                  std::string("--target=") + target, "--output=" + folder.path(target)});
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    const int macs = printed(outcome.out, " MACs a run"), flash = printed(outcome.out, " B of con");
+    EXPECT_GT(macs, 0) << outcome.out;
+    EXPECT_LE(macs * 25, 3'000'000) << target << ": 25 runs a second";
+    EXPECT_GT(flash, 40'000) << outcome.out;
+    EXPECT_LE(flash, 60 * 1024) << target;
+  }
 }
 
 }  // namespace

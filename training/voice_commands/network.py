@@ -39,7 +39,7 @@ class Separable(nn.Module):
 class VoiceCommands(nn.Module):
     def __init__(self, classes, widths=(20, 40, 64), columns=(5, 5, 5), dropout=0.1):
         super().__init__()
-        a, b, c = widths
+        self.widths = a, b, c = tuple(widths)
         self.layers = nn.Sequential(
             convolve(1, a, (3, 5), (2, 2)),
             Separable(a, b, (3, 3), (1, 2)),

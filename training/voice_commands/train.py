@@ -33,7 +33,7 @@ def parse():
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--words", default=WORDS, help="separated by commas")
     parser.add_argument("--steps", type=int, default=25000, help="of 128 examples each")
-    parser.add_argument("--rounded-steps", type=int, default=1500, help="fine-tuning as int8; 0: only network.pt, for a teacher")
+    parser.add_argument("--rounded-steps", type=int, default=1500, help="fine-tuning as int8; 0: none")
     parser.add_argument("--rate", type=float, default=6e-3, help="the highest learning rate")
     parser.add_argument("--widths", default="20,40,64", help="channels of the three stages")
     parser.add_argument("--start", type=pathlib.Path, help="OUT of a network to go on from")
@@ -192,12 +192,11 @@ def main():
         net = load(options.start, len(words) + 2)
     teachers = [load(folder, len(words) + 2) for folder in options.teacher]
     net = optimize(net, options.steps, options.rate, 0.2, draw, teachers, check)
-    torch.save({"widths": widths, "weights": net.state_dict()}, options.out / "network.pt")
-    if options.rounded_steps == 0:
-        return
-    print("rounding as int8 does", flush=True)
+    torch.save({"widths": net.widths, "weights": net.state_dict()}, options.out / "network.pt")
     rounded = quantized.Rounded(net).to(memory_format=torch.channels_last)
-    rounded = optimize(rounded, options.rounded_steps, options.rate / 20, 0.1, draw, teachers, check)
+    if options.rounded_steps > 0:
+        print("rounding as int8 does", flush=True)
+        rounded = optimize(rounded, options.rounded_steps, options.rate / 20, 0.1, draw, teachers, check)
     write(options, words, rounded.as_float(), tests, lambda count: draw(count, masked=False))
 
 
