@@ -13,6 +13,7 @@
 
 #include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
+#include "mote/core/listen/voice_window.h"
 #include "mote/host/diagnose/recording_index.h"
 #include "mote/host/hear/hear.h"
 #include "mote/support/cat.h"
@@ -157,11 +158,12 @@ Outcome compare(const std::vector<Spoken>& spoken, const std::vector<listen::Eve
   return outcome;
 }
 
+template <class Window>
 Outcome listen_to(const Stream& stream, Remembering& model, const listen::GateSettings& gate) {
   model.rewind();
   std::vector<listen::Event> heard;
   const auto keep = [&](const listen::Event& event) { heard.push_back(event); };
-  const auto listener = std::make_unique<listen::Listener<Remembering>>(
+  const auto listener = std::make_unique<listen::Listener<Remembering, Window>>(
       model, listen::ListenerSettings{.gate = gate});
   listener->push(stream.samples.data(), static_cast<int>(stream.samples.size()), keep);
   listener->finish(keep);
@@ -172,9 +174,13 @@ void print_stream(const Stream& stream, hear::KeywordModel& model) {
   Remembering remembering(model);
   std::printf("%s: %.1f min\n", stream.name.c_str(), 60 * stream.hours());
   for (float threshold : {0.6f, 0.75f, 0.85f, 0.95f}) {
-    const Outcome outcome = listen_to(
-        stream, remembering,
-        {.classes = model.labels().count(), .words = model.labels().words, .threshold = threshold});
+    const listen::GateSettings gate = {
+        .classes = model.labels().count(), .words = model.labels().words, .threshold = threshold};
+    using Cepstral = listen::FeatureWindow<listen::KeywordFrontEnd>;
+    using Voice = listen::VoiceWindow<listen::VoiceFrontEnd>;
+    const Outcome outcome = model.front_end() == hear::FrontEnd::kVoice
+                                ? listen_to<Voice>(stream, remembering, gate)
+                                : listen_to<Cepstral>(stream, remembering, gate);
     std::printf("  threshold %.2f: ", threshold);
     if (!stream.words.empty())
       std::printf("%d right, %d another word, %d missed of %zu; ", outcome.right, outcome.wrong,

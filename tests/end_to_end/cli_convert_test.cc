@@ -64,6 +64,16 @@ TEST_F(Convert, TellsInWhichOtherWayAnLstmIsSaid) {
               HasSubstr("reset the variables before each run"));
 }
 
+TEST_F(Convert, UnrollsAGruWhichNoFormatOfTensorFlowLiteHas) {
+  const std::string gru = MOTE_SOURCE_DIR "/tests/onnx/gru.onnx";
+  for (const char* name : {"a.tflite", "a.onnx"}) {
+    const std::string to = folder_.path(name);
+    EXPECT_THAT(run_mote({"convert", gru, to}).out,
+                HasSubstr("unrolled into 283 operators of TensorFlow Lite"));
+    EXPECT_EQ(run_mote({"inspect", to}).exit_code, 0);
+  }
+}
+
 TEST_F(Convert, RefusesWhatItCannotDoAndLeavesNoFile) {
   const std::string to = folder_.path("a.tflite");
   expect_refused({"convert", kOnnx, folder_.path("a.pb")}, 2, "ends neither in .tflite nor");
