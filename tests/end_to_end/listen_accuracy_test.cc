@@ -58,21 +58,32 @@ double accuracy(const std::map<std::string, std::string>& words, const std::stri
   return 100.0 * hits / static_cast<double>(words.size());
 }
 
-TEST(ListenAccuracy, OnTheTestSplitOfTenCommandsIsAtLeast87PerCent) {
+/// What `mote listen --clip` has right of the ten commands, in per cent.
+double accuracy_of(std::vector<std::string> model) {
+  const auto words = test_words(shared_folder() / "data/speech");
+  EXPECT_GE(words.size(), 400u);
+  model.insert(model.begin(), {"listen", "--clip"});
+  for (const auto& [path, word] : words) model.push_back(path);
+  const Outcome outcome = run_mote(model);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  return accuracy(words, outcome.out);
+}
+
+TEST(ListenAccuracy, OnTheTestSplitOfTenCommandsIsAtLeast90PerCent) {
+  MOTE_NEED_SECCOMP();
+  MOTE_NEED_SHARED("data/speech/index.csv");
+  EXPECT_GE(accuracy_of({}), 90.0);
+}
+
+TEST(ListenAccuracy, OfAPublishedModelIsAtLeast87PerCent) {
   MOTE_NEED_SECCOMP();
   MOTE_NEED_SHARED("data/speech/index.csv");
   MOTE_NEED_SHARED("models/kws_ref_model.tflite");
-  const auto words = test_words(shared_folder() / "data/speech");
-  ASSERT_GE(words.size(), 400u);
   const TemporaryFolder folder;
-  std::vector<std::string> arguments = {
-      "listen", "--clip", "--normalize=peak",
-      "--model=" + (shared_folder() / "models/kws_ref_model.tflite").string(),
-      "--labels=" + folder.write("labels.txt", kLabels)};
-  for (const auto& [path, word] : words) arguments.push_back(path);
-  const Outcome outcome = run_mote(arguments);
-  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_GE(accuracy(words, outcome.out), 87.0);
+  EXPECT_GE(accuracy_of({"--normalize=peak",
+                         "--model=" + (shared_folder() / "models/kws_ref_model.tflite").string(),
+                         "--labels=" + folder.write("labels.txt", kLabels)}),
+            87.0);
 }
 
 }  // namespace
