@@ -1,6 +1,6 @@
 #include "cli/unrolled.h"
 
-#include "mote/compiler/convert/compact.h"
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/passes/unroll_gru.h"
 #include "mote/support/cat.h"
 
@@ -9,7 +9,7 @@ namespace mote::cli {
 Result<std::vector<std::string>> unroll_grus(graph::Model& model) {
   auto changes = passes::unroll_gru(model);
   if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
-  if (!changes->empty()) convert::compact(model);
+  if (!changes->empty()) graph::compact(model);
   return std::move(changes->lines);
 }
 
@@ -19,7 +19,7 @@ Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::
   const auto rewritten = convert::rewrite_lstms(model, lstms);
   if (!rewritten)
     return fail(rewritten.error().code, cat(model.source, ": ", rewritten.error().message));
-  if (!rewritten->empty()) convert::compact(model);
+  if (!rewritten->empty()) graph::compact(model);
   lines->insert(lines->end(), rewritten->begin(), rewritten->end());
   return lines;
 }

@@ -111,20 +111,7 @@ TEST_F(Convert, SaysWhenTheDiskIsFull) {
 }
 
 TEST_F(Convert, ShrinksForOtherRuntimes) {
-  GraphBuilder b;
-  const int in = b.input(DType::kInt8, {1, 2}, {1.0f, 0});
-  const int middle = b.value(DType::kInt8, {1, 3}, {1.0f, 0});
-  const int out = b.value(DType::kInt8, {1, 1}, {8.0f, 0});
-  b.node("FULLY_CONNECTED",
-         {in, b.constant(std::vector<std::int8_t>{1, 2, 0, 0, 3, 4}, {3, 2}, {1.0f, 0}),
-          b.constant(std::vector<std::int32_t>{0, 5, 0}, {3}, {1.0f, 0})},
-         {middle});
-  b.node(
-      "FULLY_CONNECTED",
-      {middle, b.constant(std::vector<std::int8_t>{1, 1, 1}, {1, 3}, {1.0f, 0}), graph::kNoTensor},
-      {out});
-  b.output(out);
-  const std::string whole = write_model(folder_, "whole.tflite", b.build()),
+  const std::string whole = write_model(folder_, "whole.tflite", model_with_a_dead_channel()),
                     small = folder_.path("small.tflite");
   const Outcome outcome = run_mote({"shrink", whole, "--output=" + small, "--certificate"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;

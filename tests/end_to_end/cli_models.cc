@@ -94,4 +94,21 @@ std::string bmp(int width, int height, const std::string& pixels) {
          little_endian(24, 2) + std::string(24, '\0') + pixels;
 }
 
+graph::Model model_with_a_dead_channel() {
+  GraphBuilder b;
+  const int in = b.input(DType::kInt8, {1, 2}, {1.0f, 0});
+  const int middle = b.value(DType::kInt8, {1, 3}, {1.0f, 0});
+  const int out = b.value(DType::kInt8, {1, 1}, {8.0f, 0});
+  b.node("FULLY_CONNECTED",
+         {in, b.constant(std::vector<std::int8_t>{1, 2, 0, 0, 3, 4}, {3, 2}, {1.0f, 0}),
+          b.constant(std::vector<std::int32_t>{0, 5, 0}, {3}, {1.0f, 0})},
+         {middle});
+  b.node(
+      "FULLY_CONNECTED",
+      {middle, b.constant(std::vector<std::int8_t>{1, 1, 1}, {1, 3}, {1.0f, 0}), graph::kNoTensor},
+      {out});
+  b.output(out);
+  return b.build();
+}
+
 }  // namespace mote::tests

@@ -41,4 +41,8 @@ std::string npy_header(const std::string& descr, const std::string& shape,
 /// A 24-bit .bmp of `width` x `height` pixels with the given bytes (rows from the bottom, padded).
 std::string bmp(int width, int height, const std::string& pixels);
 
+/// [1, 2] -> FULLY_CONNECTED to 3, of which the middle one's filter is zero -> FULLY_CONNECTED
+/// to 1.
+graph::Model model_with_a_dead_channel();
+
 }  // namespace mote::tests

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "mote/compiler/compile.h"
-#include "mote/compiler/convert/compact.h"
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/ops/op.h"
 #include "mote/compiler/passes/passes.h"
 #include "mote/compiler/passes/rewire.h"
@@ -109,7 +109,7 @@ Result<Shrunk> shrink(Model& model) {
   }
   if (made_int8) Uint8Restorer(smaller).restore();
   for (Graph& graph : smaller.graphs) tidy_reshapes(graph);
-  compact(smaller);
+  graph::compact(smaller);
   MOTE_TRY(check_runnable(smaller));
   model = std::move(smaller);
   return shrunk;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "mote/compiler/graph/edit.h"
 #include "mote/support/cat.h"
 
 namespace mote::convert {
@@ -46,7 +47,8 @@ class Unroller {
     for (int t = 0; t < times_; ++t) steps.push_back(add_value(cat("gates/", t), {batch_, width}));
     emit("UNPACK", {whole}, steps, {{"num", times_}, {"axis", 0}});
     recurrent_ = joined(kRecurrent, "recurrent");
-    axis_ = add_constant("axis", DType::kInt32, {}, bytes_of(std::vector<std::int32_t>{1}));
+    axis_ = add_constant("axis", DType::kInt32, {},
+                         mote::graph::bytes_of(std::vector<std::int32_t>{1}));
     for (int step : steps) states.push_back(one_step(step, static_cast<int>(states.size())));
     emit("PACK", states, {out}, {{"values_count", times_}, {"axis", 0}});
     return std::move(nodes_);
@@ -84,23 +86,13 @@ class Unroller {
   std::string name(const std::string& part) { return cat(at(lstm_.outputs[0]).name, "/", part); }
 
   int add_value(const std::string& part, std::vector<int> shape) {
-    graph().tensors.push_back({.name = name(part), .shape = std::move(shape)});
-    return static_cast<int>(graph().tensors.size()) - 1;
-  }
-
-  template <class T>
-  static std::vector<std::byte> bytes_of(const std::vector<T>& values) {
-    const auto bytes = std::as_bytes(std::span(values));
-    return {bytes.begin(), bytes.end()};
+    return mote::graph::add_tensor(model_, {.name = name(part), .shape = std::move(shape)});
   }
 
   int add_constant(const char* part, DType type, std::vector<int> shape,
                    std::vector<std::byte> bytes) {
-    const int tensor = add_value(part, std::move(shape));
-    model_.storage.push_back(std::make_shared<const std::vector<std::byte>>(std::move(bytes)));
-    graph().tensors.back().type = type;
-    graph().tensors.back().data = *model_.storage.back();
-    return tensor;
+    return mote::graph::add_constant(
+        model_, {.name = name(part), .type = type, .shape = std::move(shape)}, std::move(bytes));
   }
 
   /// The constants of the four gates, one behind the other.

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "mote/compiler/convert/compact.h"
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/model/tflite.h"
 #include "mote/compiler/onnx/import.h"
 #include "mote/support/file.h"
@@ -26,7 +26,7 @@ graph::Model lstm() {
 graph::Model as_tflite(graph::Model model, LstmForm form) {
   const auto lines = rewrite_lstms(model, form);
   EXPECT_TRUE(lines) << lines.error().message;
-  compact(model);
+  graph::compact(model);
   auto bytes = model::write_tflite(model);
   EXPECT_TRUE(bytes) << bytes.error().message;
   auto again = model::read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)),

@@ -4,8 +4,8 @@
 #include <tuple>
 #include <utility>
 
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/passes/bands_source.h"
-#include "mote/compiler/passes/constants.h"
 #include "mote/support/cat.h"
 
 namespace mote::passes {
@@ -67,7 +67,7 @@ class Rewriter {
 
   int numbers(const std::vector<std::int32_t>& list) {
     Tensor constant{.type = DType::kInt32, .shape = {static_cast<int>(list.size())}};
-    return add_constant(model_, std::move(constant), bytes_of(list));
+    return add_constant(model_, std::move(constant), graph::bytes_of(list));
   }
 
   /// The tensor that holds these rows of `of`, which are among those held.
@@ -135,7 +135,7 @@ class Rewriter {
       auto paddings = graph::values<std::int32_t>(tensor(node.inputs[1]));
       paddings[2] = border.begin, paddings[3] = border.end;
       Tensor constant = tensor(node.inputs[1]);
-      part.inputs[1] = add_constant(model_, std::move(constant), bytes_of(paddings));
+      part.inputs[1] = add_constant(model_, std::move(constant), graph::bytes_of(paddings));
     }
     part.outputs = {add_part(node.outputs[0], rows)};
     graph().nodes.push_back(part);

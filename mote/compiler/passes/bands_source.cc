@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/passes/bands_schedule.h"
-#include "mote/compiler/passes/constants.h"
 #include "mote/compiler/passes/rewire.h"
 #include "mote/support/cat.h"
 

@@ -109,9 +109,9 @@ Result<Numbers> outputs_of_sums(const Graph& graph, const Layer& layer, const Co
     probe.attrs().set(name, std::int64_t{0});
   probe.attrs().set("depth_multiplier", std::int64_t{n});
   probe.input(with_channels(input, axes, 1), std::vector<std::byte>(1))
-      .constant(taps,
-                bytes_of(Numbers(sums.size(), static_cast<std::int8_t>(-layer.filter_offset))))
-      .constant(bias, bytes_of(sums))
+      .constant(taps, graph::bytes_of(
+                          Numbers(sums.size(), static_cast<std::int8_t>(-layer.filter_offset))))
+      .constant(bias, graph::bytes_of(sums))
       .output(with_channels(graph.tensors[static_cast<std::size_t>(layer.output)], axes, n));
   return run(probe, context);
 }
@@ -154,7 +154,7 @@ Ranges unary_ranges(const Graph& graph, const Node& node, const Ranges& in,
   for (const char* name : {"stride_h", "stride_w", "filter_height", "filter_width"})
     probe.attrs().set(name, std::int64_t{1});
   const std::size_t axes = graph.input(node, 0)->shape.size() - 1;
-  probe.input(with_channels(*graph.input(node, 0), axes, 256), bytes_of(all))
+  probe.input(with_channels(*graph.input(node, 0), axes, 256), graph::bytes_of(all))
       .output(with_channels(graph.output(node), axes, 256));
   const auto table = run(probe, context);
   Ranges out(in.size());
@@ -186,7 +186,7 @@ Ranges binary_ranges(const Graph& graph, const Node& node, const Ranges (&in)[2]
   Probe probe(node);
   const int n = static_cast<int>(corners[0].size());
   for (std::size_t i = 0; i < 2; ++i)
-    probe.input(with_channels(*graph.input(node, i), 1, n), bytes_of(corners[i]));
+    probe.input(with_channels(*graph.input(node, i), 1, n), graph::bytes_of(corners[i]));
   probe.output(with_channels(graph.output(node), 1, n));
   const auto results = run(probe, context);
   Ranges out(channels);
@@ -214,7 +214,7 @@ Ranges mean_ranges(const Graph& graph, const Node& node, const Ranges& in, const
   input.shape.back() *= 2, output.shape.back() *= 2;
   const Tensor& axes = *graph.input(node, 1);
   Probe probe(node);
-  probe.input(input, bytes_of(planes))
+  probe.input(input, graph::bytes_of(planes))
       .constant(axes, {axes.data.begin(), axes.data.end()})
       .output(output);
   const auto ends = run(probe, context);

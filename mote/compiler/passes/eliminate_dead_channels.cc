@@ -2,8 +2,8 @@
 #include <map>
 #include <set>
 
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/passes/channel_liveness.h"
-#include "mote/compiler/passes/constants.h"
 #include "mote/compiler/passes/passes.h"
 #include "mote/support/cat.h"
 
@@ -173,7 +173,7 @@ class Shrinker {
         if (is_bias_alone(layer, o)) weight = 0;
         weights.push_back(static_cast<std::int8_t>(weight - layer.filter_offset));
       });
-    return add_constant(model_, filter, bytes_of(weights));
+    return add_constant(model_, filter, graph::bytes_of(weights));
   }
 
   /// What the removed inputs add to every sum moves into the bias.
@@ -200,7 +200,7 @@ class Shrinker {
     if (old != graph::kNoTensor) bias = tensor(old);
     bias.shape = {static_cast<int>(values.size())};
     bias.quant = gather(bias.quant, outputs);
-    return add_constant(model_, bias, bytes_of(values));
+    return add_constant(model_, bias, graph::bytes_of(values));
   }
 
   graph::Model& model_;

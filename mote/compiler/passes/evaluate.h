@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/graph/graph.h"
-#include "mote/compiler/passes/constants.h"
 #include "mote/compiler/passes/pass.h"
 
 namespace mote::passes {

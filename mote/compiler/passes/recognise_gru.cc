@@ -1,7 +1,7 @@
 #include <array>
 #include <utility>
 
-#include "mote/compiler/passes/constants.h"
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/passes/gru_chains.h"
 #include "mote/compiler/passes/passes.h"
 #include "mote/compiler/passes/unroll_gru.h"
@@ -42,7 +42,7 @@ class Rewriting {
   template <class T>
   int constant(const std::vector<T>& values, std::vector<int> shape) {
     return add_constant(model_, {.name = "", .type = dtype_of<T>, .shape = std::move(shape)},
-                        bytes_of(values));
+                        graph::bytes_of(values));
   }
   /// The gates' bytes, one after another; `bytes` zeros for a bias that is not there.
   int gather(const std::array<GruRows, kGates>& gates, Bytes GruRows::*part,

@@ -5,7 +5,7 @@
 #include <map>
 #include <tuple>
 
-#include "mote/compiler/passes/constants.h"
+#include "mote/compiler/graph/edit.h"
 #include "mote/compiler/passes/evaluate.h"
 #include "mote/compiler/passes/rewire.h"
 #include "mote/support/cat.h"
@@ -215,7 +215,7 @@ class Rewriter {
     const std::vector<std::int32_t> sizes(tensor(to).shape.begin(), tensor(to).shape.end());
     const auto constant = [&](const std::vector<std::int32_t>& numbers) {
       Tensor list{.type = DType::kInt32, .shape = {static_cast<int>(numbers.size())}};
-      return add_constant(model_, std::move(list), bytes_of(numbers));
+      return add_constant(model_, std::move(list), graph::bytes_of(numbers));
     };
     const int begin = constant(begins), size = constant(sizes);
     add_node(
@@ -332,7 +332,7 @@ class Rewriter {
     auto numbers = graph::values<std::int32_t>(tensor(node.inputs[1]));
     numbers[at(2 * axis)] = border.begin, numbers[at(2 * axis + 1)] = border.end;
     Tensor constant = tensor(node.inputs[1]);
-    return add_constant(model_, std::move(constant), bytes_of(numbers));
+    return add_constant(model_, std::move(constant), graph::bytes_of(numbers));
   }
 
   /// A SLICE that takes all columns of `input`; dimensions that the node removes go afterwards.

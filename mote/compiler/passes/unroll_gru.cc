@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "mote/compiler/passes/constants.h"
+#include "mote/compiler/graph/edit.h"
 #include "mote/support/cat.h"
 
 namespace mote::passes {
@@ -80,7 +80,7 @@ class Unrolling {
   template <class T>
   int constant(const std::vector<T>& values, std::vector<int> shape) {
     return add_constant(model_, {.name = "", .type = dtype_of<T>, .shape = std::move(shape)},
-                        bytes_of(values));
+                        graph::bytes_of(values));
   }
   void add(Node node, const Settings& settings) {
     for (const auto& [name, setting] : settings) node.attrs.set(name, setting);

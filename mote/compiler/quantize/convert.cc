@@ -31,7 +31,7 @@ std::vector<std::byte> bias_bytes(const std::vector<float>& bias,
   for (std::size_t c = 0; c < bias.size(); ++c)
     values.push_back(static_cast<T>(
         std::clamp(std::round(double{bias[c]} / scales[c]), kLowest, std::min(kHighest, 9e18))));
-  return bytes_of(values);
+  return graph::bytes_of(values);
 }
 
 class Converter {
@@ -57,7 +57,7 @@ class Converter {
     }
     for (int& output : graph.outputs) output = network_output(output);
     Converted converted{.model = std::move(model_), .nodes = std::move(places)};
-    converted.tensors = compact(converted.model);
+    converted.tensors = graph::compact(converted.model);
     converted.tensors.resize(source_.tensors.size());
     return converted;
   }
@@ -96,11 +96,11 @@ class Converter {
         old && old->type == DType::kInt32 && graph::values<std::int32_t>(*old) == shape)
       return;
     node.inputs.resize(2);
-    node.inputs[1] = add_constant(model_,
-                                  {.name = cat(source_.output(node).name, "/shape"),
-                                   .type = DType::kInt32,
-                                   .shape = {static_cast<int>(shape.size())}},
-                                  bytes_of(shape));
+    node.inputs[1] = graph::add_constant(model_,
+                                         {.name = cat(source_.output(node).name, "/shape"),
+                                          .type = DType::kInt32,
+                                          .shape = {static_cast<int>(shape.size())}},
+                                         graph::bytes_of(shape));
   }
 
   void convert_integer(Node& node, int place) {
@@ -140,7 +140,8 @@ class Converter {
                 .quant = {.scale = weights.scales,
                           .zero_point = std::vector<std::int64_t>(weights.scales.size()),
                           .axis = weights.scales.size() > 1 ? layer.channel_axis : 0}};
-    node.inputs[layer.filter] = add_constant(model_, std::move(info), bytes_of(weights.values));
+    node.inputs[layer.filter] =
+        graph::add_constant(model_, std::move(info), graph::bytes_of(weights.values));
     std::vector<float> scales = weights.scales;
     scales.resize(static_cast<std::size_t>(layer.channels()), scales[0]);
     return scales;
@@ -174,7 +175,7 @@ class Converter {
     auto bytes =
         is_wide ? bias_bytes<std::int64_t>(bias, exact) : bias_bytes<std::int32_t>(bias, exact);
     node.inputs.resize(std::max(node.inputs.size(), layer.bias + 1), graph::kNoTensor);
-    node.inputs[layer.bias] = add_constant(model_, std::move(info), std::move(bytes));
+    node.inputs[layer.bias] = graph::add_constant(model_, std::move(info), std::move(bytes));
   }
 
   /// A constant quantised with these parameters.
@@ -182,12 +183,12 @@ class Converter {
     int& made = constants_[{index, p.scale, p.zero_point}];
     if (made > 0) return made;
     const Tensor& floats = source_.tensors[static_cast<std::size_t>(index)];
-    return made = add_constant(model_,
-                               {.name = floats.name,
-                                .type = p.type,
-                                .shape = floats.shape,
-                                .quant = quantization_of(p)},
-                               quantized_bytes(p, graph::values<float>(floats)));
+    return made = graph::add_constant(model_,
+                                      {.name = floats.name,
+                                       .type = p.type,
+                                       .shape = floats.shape,
+                                       .quant = quantization_of(p)},
+                                      quantized_bytes(p, graph::values<float>(floats)));
   }
 
   /// The value with these parameters, as it is made or behind a QUANTIZE.
@@ -210,7 +211,7 @@ class Converter {
   }
 
   int add_node(const char* op, int input, Tensor output) {
-    const int made = add_tensor(model_, std::move(output));
+    const int made = graph::add_tensor(model_, std::move(output));
     model_.graphs[0].nodes.push_back(
         {.index = graph::kAdded, .op = op, .inputs = {input}, .outputs = {made}});
     return made;
