@@ -454,33 +454,36 @@ class Quantizer {
 
 }  // namespace
 
-const std::vector<QuantizedForm> kNetworkForms = {
-    {.name = "uint8"},
-    {.name = "int8", .activations = DType::kInt8},
-    {.name = "int8_symmetric",
-     .activations = DType::kInt8,
-     .symmetric = true,
-     .per_channel = false,
-     .opset = 17},
-    {.name = "uint8_weights", .weights = DType::kUint8},
+namespace {
+
+/// What every runtime that quantises writes, and `more`.
+std::vector<QuantizedForm> usual_forms_and(std::vector<QuantizedForm> more) {
+  std::vector<QuantizedForm> forms = {
+      {.name = "uint8"},
+      {.name = "int8", .activations = DType::kInt8},
+      {.name = "int8_symmetric",
+       .activations = DType::kInt8,
+       .symmetric = true,
+       .per_channel = false,
+       .opset = 17},
+      {.name = "uint8_weights", .weights = DType::kUint8},
+      {.name = "operators", .has_operators = true},
+  };
+  forms.insert(forms.end(), more.begin(), more.end());
+  return forms;
+}
+
+}  // namespace
+
+const std::vector<QuantizedForm> kNetworkForms = usual_forms_and({
     {.name = "float_weights", .activations = DType::kInt8, .stores_floats = true},
     {.name = "integer_ports", .integer_ports = true},
-    {.name = "operators", .has_operators = true},
-};
+});
 
-const std::vector<QuantizedForm> kOperatorForms = {
-    {.name = "uint8"},
-    {.name = "int8", .activations = DType::kInt8},
-    {.name = "int8_symmetric",
-     .activations = DType::kInt8,
-     .symmetric = true,
-     .per_channel = false,
-     .opset = 17},
-    {.name = "uint8_weights", .weights = DType::kUint8},
-    {.name = "operators", .has_operators = true},
+const std::vector<QuantizedForm> kOperatorForms = usual_forms_and({
     {.name = "int16", .activations = DType::kInt16, .symmetric = true, .opset = 21},
     {.name = "uint16", .activations = DType::kUint16, .symmetric = true, .opset = 21},
-};
+});
 
 Ranges measure_ranges(const File& file, int count) {
   File all = file;

@@ -2,10 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <memory>
 #include <random>
 #include <vector>
+
+#include "tests/support/wiped.h"
 
 namespace mote::listen {
 namespace {
@@ -65,15 +66,10 @@ TEST(VoiceWindow, IsFullAfterFiftyHops) {
 }
 
 TEST(VoiceWindow, KeepsNothingOfTheSoundAfterWipe) {
-  // Zeroed storage under both, so that padding is equal too.
-  alignas(Window) static unsigned char heard[sizeof(Window)], fresh[sizeof(Window)];
-  auto* window = new (heard) Window;
-  new (fresh) Window;
-  const auto samples = noise(16000 + 320 * 7);
-  for (std::size_t n = 0; n < samples.size(); n += 320) window->push(&samples[n]);
-  EXPECT_NE(std::memcmp(heard, fresh, sizeof heard), 0);
-  window->wipe();
-  EXPECT_EQ(std::memcmp(heard, fresh, sizeof heard), 0);
+  tests::expect_wiped_clean<Window>([](Window& window) {
+    const auto samples = noise(16000 + 320 * 7);
+    for (std::size_t n = 0; n < samples.size(); n += 320) window.push(&samples[n]);
+  });
 }
 
 }  // namespace

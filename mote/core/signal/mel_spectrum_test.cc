@@ -3,9 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <memory>
 #include <vector>
+
+#include "tests/support/wiped.h"
 
 namespace mote::signal {
 namespace {
@@ -45,15 +46,10 @@ TEST(MelSpectrum, IsLinearInTheGain) {
 }
 
 TEST(MelSpectrum, KeepsNothingOfTheSoundAfterWipe) {
-  alignas(MelSpectrum<Settings>) static unsigned char heard[sizeof(MelSpectrum<Settings>)],
-      fresh[sizeof(MelSpectrum<Settings>)];
-  auto* spectrum = new (heard) MelSpectrum<Settings>;
-  new (fresh) MelSpectrum<Settings>;
-  std::vector<float> energies(40);
-  spectrum->push(tone(700, 0.3f).data(), energies.data());
-  EXPECT_NE(std::memcmp(heard, fresh, sizeof heard), 0);
-  spectrum->wipe();
-  EXPECT_EQ(std::memcmp(heard, fresh, sizeof heard), 0);
+  tests::expect_wiped_clean<MelSpectrum<Settings>>([](auto& spectrum) {
+    std::vector<float> energies(40);
+    spectrum.push(tone(700, 0.3f).data(), energies.data());
+  });
 }
 
 }  // namespace
