@@ -19,8 +19,7 @@ constexpr Flag kFlags[] = {
     {.name = "--labels", .value = "FILE", .help = "the names of its classes, one a line"},
     {.name = "--normalize",
      .value = "peak|none",
-     .help = "with 10 coefficients a frame: divide each second by its largest sample, or not "
-             "(default peak)"},
+     .help = "for MFCC models: divide each second by its largest sample (default peak)"},
     {.name = "--threshold",
      .value = "P",
      .help = "smoothed score from which a word counts as heard (default 0.75)"},
@@ -165,8 +164,8 @@ const Command kListen = {
     .name = "listen",
     .summary = "say which words are in a recording of speech, and when",
     .usage =
-        "mote listen RECORDING [--model=FILE --labels=FILE] [--normalize=peak|none] "
-        "[--threshold=P] [--clip RECORDING...] [--json]",
+        "mote listen RECORDING [--clip RECORDING ...] [--model=FILE --labels=FILE]\n"
+        "                   [--normalize=peak|none] [--threshold=P] [--json]",
     .details = kDetails,
     .flags = kFlags,
     .max_positional = 1 << 20,
