@@ -240,7 +240,7 @@ const Command kCompile = {
         "                     [--self-test] [--watch] [--arena=BYTES] [--stream=AXIS[,HOP]]\n"
         "                     [--read-rows] [--no-shrink]",
     .details =
-        "MODEL is a .tflite, or an .onnx in float32.\n"
+        "MODEL is a .tflite or an .onnx.\n"
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"
         "exceptions or static constructors, calls and constants only. It needs mote's headers\n"
         "(-I, or --headers), and no library; the flags for GCC are printed. Weights are\n"

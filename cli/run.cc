@@ -187,7 +187,7 @@ const Command kRun = {
         "                 [--board=NAME [--shapes=KIND]] [--stream=AXIS[,HOP]] [--optimize=ram]\n"
         "                 [--read-rows] [--no-shrink] [--json]",
     .details =
-        "MODEL is a .tflite, or an .onnx in float32.\n"
+        "MODEL is a .tflite or an .onnx.\n"
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"
         "Several input files are run one after another; the state of a stateful model starts from\n"
         "zero with each file. A model with several inputs takes one file for each, in order.\n\n"
