@@ -15,7 +15,7 @@ namespace {
 
 using testing::HasSubstr;
 
-std::string model(const std::string& name) { return std::string(MOTE_MODELS) + "/" + name; }
+std::string model(const std::string& name) { return MOTE_MODELS "/" + name; }
 
 /// What `mote watch` says last of a simulated machine.
 class MachineHealth : public testing::TestWithParam<const char*> {
