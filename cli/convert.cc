@@ -45,10 +45,11 @@ Result<Written> written(graph::Model& model, const std::string& to, bool keeps_s
     auto bytes = onnx::write_onnx(model);
     MOTE_TRY(bytes);
     Written result{.bytes = std::move(*bytes), .notes = std::move(*notes)};
-    if (!model.metadata.empty() || !model.signatures.empty())
+    if (const auto& extras = model.extras;
+        extras && (!extras->metadata.empty() || !extras->signatures.empty()))
       result.notes.push_back(
-          cat("not carried over: ", plural(std::ssize(model.metadata), "metadata entry"), ", ",
-              plural(std::ssize(model.signatures), "signature")));
+          cat("not carried over: ", plural(std::ssize(extras->metadata), "metadata entry"), ", ",
+              plural(std::ssize(extras->signatures), "signature")));
     return result;
   }
   auto notes = unroll_recurrent(

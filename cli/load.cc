@@ -75,7 +75,7 @@ Result<ModelFile> read_model(const std::string& path) {
   const std::string source = path == "-" ? "standard input" : path;
   auto model = onnx::may_be_onnx(*file)
                    ? onnx::read_onnx(*file, source)
-                   : model::read_tflite(
+                   : model::read_tflite_with_extras(
                          std::make_shared<const std::vector<std::byte>>(std::move(*file)), source);
   if (!model) return tl::unexpected(model.error());
   return ModelFile{std::move(*model), size};

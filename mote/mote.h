@@ -25,7 +25,6 @@
 /// examples/run_model.cc is this as a whole program.
 namespace mote {
 
-using onnx::Onnx;
 using passes::Bands;
 using passes::Stream;
 using program::Program;
@@ -33,6 +32,14 @@ using program::TensorInfo;
 using runtime::Interpreter;
 using runtime::InterpreterOptions;
 using runtime::Port;
+
+/// That ONNX files are read, too: what LoadOptions::onnx is set to. It brings the reader with it,
+/// and what only such files have, so that programs that never ask need not have that.
+struct Onnx {
+  Onnx();
+  decltype(&onnx::may_be_onnx) may_be;
+  decltype(&onnx::read_onnx) read;
+};
 
 struct LoadOptions {
   std::string isa = "";  ///< the instruction set: "scalar"; "": what the environment variable

@@ -54,4 +54,8 @@ passes::Context pass_context();
 /// - kOutOfMemory: the arena would be larger than the limit; the message names the largest moment.
 Result<program::Program> compile(graph::Model model, const Options& options = {});
 
+/// Makes GRU known, which no file of TensorFlow Lite has: compile() and what runs programs take it
+/// in programs that call this, and others are no larger for it.
+void with_gru();
+
 }  // namespace mote::compiler

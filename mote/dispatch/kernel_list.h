@@ -7,7 +7,7 @@
 #include "mote/dispatch/kernels_matrix.h"
 #include "mote/dispatch/kernels_movement.h"
 
-/// Every kernel, once: each instruction set instantiates these lists.
+/// Every kernel but those of GRU, once: each instruction set instantiates these lists.
 namespace mote::dispatch {
 
 template <class Isa>

@@ -72,11 +72,18 @@ constexpr auto recurrent_kernels() {
       row<lstm_s8<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s8"),
       row<lstm_s16<Isa, LstmAttrs, X, X, X, X, X, X, X>>("lstm_s16"),
       row<lstm_f32<Isa, LstmFloatAttrs, X, X, X, X, X, X>>("lstm_f32"),
-      row<gru_s8<Isa, GruAttrs, X, X, X, X, X, X, X, X>>("gru_s8"),
-      row<gru_s16<Isa, GruAttrs, X, X, X, X, X, X, X, X>>("gru_s16"),
-      row<gru_f32<Isa, GruFloatAttrs, X, X, X, X, X, X, X>>("gru_f32"),
       row<svdf_f32<Isa, FloatActivationAttrs, X, X, X, X, X, X>>("svdf_f32"),
   };
+}
+
+/// Of these there is a table of their own, kGruTable.
+template <class Isa>
+constexpr auto gru_kernels() {
+  using namespace program;
+  using namespace kernels;
+  return std::array{row<gru_s8<Isa, GruAttrs, X, X, X, X, X, X, X, X>>("gru_s8"),
+                    row<gru_s16<Isa, GruAttrs, X, X, X, X, X, X, X, X>>("gru_s16"),
+                    row<gru_f32<Isa, GruFloatAttrs, X, X, X, X, X, X, X>>("gru_f32")};
 }
 
 }  // namespace mote::dispatch

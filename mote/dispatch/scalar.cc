@@ -8,6 +8,7 @@ namespace mote::dispatch {
 const KernelTable kScalarTable = {.isa = "scalar",
                                   .needs = "nothing",
                                   .runs_here = [] { return true; },
-                                  .rows = kAllKernels<isa::Scalar>};
+                                  .rows = kAllKernels<isa::Scalar>,
+                                  .fallback = &kGruTable};
 
 }  // namespace mote::dispatch

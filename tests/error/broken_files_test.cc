@@ -359,7 +359,8 @@ std::string without_places(const std::string& message) {
 }
 
 Result<graph::Model> read(const std::vector<std::byte>& bytes) {
-  return model::read_tflite(std::make_shared<const std::vector<std::byte>>(bytes), "x.tflite");
+  return model::read_tflite_with_extras(std::make_shared<const std::vector<std::byte>>(bytes),
+                                        "x.tflite");
 }
 
 TEST_P(BrokenFile, IsRefusedWithThisSentence) {

@@ -16,7 +16,7 @@ namespace {
 }
 
 Result<graph::Model> read_model(std::span<const std::byte> file) {
-  return model::read_tflite(
+  return model::read_tflite_with_extras(
       std::make_shared<const std::vector<std::byte>>(file.begin(), file.end()), "input");
 }
 

@@ -16,6 +16,7 @@ namespace mote::tests {
 /// The compiled program; the test fails where there is none.
 inline program::Program program_of(const graph::Model& model,
                                    const compiler::Options& options = {}) {
+  compiler::with_gru();
   auto program = compiler::compile(model, options);
   EXPECT_TRUE(program) << program.error().message;
   return program ? std::move(*program) : program::Program();

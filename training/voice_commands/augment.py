@@ -80,12 +80,28 @@ def heard(samples, noises, speech, random):
     """One second of a recording of a word as a microphone may have heard it."""
     if random.random() < 0.8:
         samples = change_speed(samples, random.uniform(0.85, 1.18))
-    samples = place(samples, random)
+    return in_a_room(place(samples, random), noises, speech, random)
+
+
+def in_a_room(samples, noises, speech, random):
+    """That second with the room's echoes, what else sounds there, and any loudness."""
     if random.random() < 0.4:
         samples = reverberate(samples, random)
     if random.random() < 0.75:
         samples = mix(samples, some_noise(noises, speech, random), random.uniform(0, 25))
     return samples * np.float32(10 ** (random.uniform(-18, 6) / 20))
+
+
+def blend(one, other, random):
+    """A second that is between two words: both at once, or the start of one and the end of the other."""
+    one, other = (place(change_speed(word, random.uniform(0.85, 1.18)), random) for word in (one, other))
+    if random.random() < 0.5:
+        share = random.beta(1, 1)
+    else:
+        middle, steepness = random.uniform(0.3, 0.7), random.uniform(10, 60)
+        share = 1 / (1 + np.exp(steepness * (np.arange(WINDOW) / WINDOW - middle)))
+    loudness = np.sqrt(np.mean(one ** 2) / (np.mean(other ** 2) + 1e-12) + 1e-12)
+    return (share * one + (1 - share) * loudness * other).astype(np.float32)
 
 
 def only_noise(noises, random):

@@ -14,12 +14,13 @@ import sounds
 import voices
 
 _shared = {}
+UNSURE = -1
 
 
 @dataclasses.dataclass
 class Pool:
     energies: np.ndarray  # float16 [n, frames, bands]
-    classes: np.ndarray   # [n]
+    classes: np.ndarray   # [n]; UNSURE: only teachers can say
     weights: np.ndarray   # [n], how often each is to be drawn; sums to one
     reference: np.ndarray  # [n, classes], what a published network says; [n, 0] without one
 
@@ -38,7 +39,7 @@ class Pool:
 class Job:
     seed: int
     group: tuple  # class, real or not
-    samples: object  # None: a stretch of speech; "noise": nobody speaks
+    samples: object  # None: a stretch of speech; "noise": nobody speaks; "blend": between two words
     versions: int
 
 
@@ -47,8 +48,12 @@ def _versions(job):
     noises, speech, front_end = _shared["noises"], _shared["speech"], _shared["front_end"]
     energies, cepstra = [], []
     for _ in range(job.versions):
-        if isinstance(job.samples, str):
+        if isinstance(job.samples, str) and job.samples == "noise":
             heard = augment.only_noise(noises, random)
+        elif isinstance(job.samples, str):
+            words = _shared["words"]
+            one, other = (words[random.integers(len(words))] for _ in range(2))
+            heard = augment.in_a_room(augment.blend(one, other, random), noises, speech, random)
         else:
             samples = job.samples
             if samples is None:
@@ -60,7 +65,7 @@ def _versions(job):
     return np.stack(energies), np.array(cepstra, np.float32)
 
 
-def _jobs(recordings, words, random):
+def _jobs(recordings, words, random, blends):
     unknown, silence = len(words), len(words) + 1
     jobs = []
 
@@ -83,25 +88,31 @@ def _jobs(recordings, words, random):
             add((unknown, "speech"), None, 15)
     for _ in range(300):
         add((silence, "noise"), "noise", 20)
+    if blends:
+        for _ in range(1500):
+            add((UNSURE, "blend"), "blend", 30)
     return jobs
 
 
 # How often a batch has each: a word counts one.
-SHARES = {"real": 0.8, "made": 0.2, "speech": 0.6, "noise": 0.6}
+SHARES = {"real": 0.8, "made": 0.2, "speech": 0.6, "noise": 0.6, "blend": 5.0}
 UNKNOWN_SHARES = {"real": 1.2, "made": 0.9}
 
 
 def make(recordings, words, front_end, seed, published=None):
     """All versions of what may be trained on, and of words and noises made for the purpose.
 
-    `published`: the file of a network and its labels, to ask what each version is.
+    `published`: the file of a network and its labels, to ask what each version is. With it there are sounds
+    between two words, too, of which only a teacher can say what they are (Beyer et al. 2022, "Knowledge
+    distillation: A good teacher is patient and consistent").
     """
     _shared["front_end"], _shared["reference"] = front_end, published is not None
     for name, kind in (("noises", "noise"), ("speech", "longspeech")):
         _shared[name] = [s.samples for s in recordings if s.kind == kind and sounds.may_train(s)]
     if not _shared["noises"]:
         _shared["noises"] = [augment.coloured_noise(10 * sounds.RATE_HZ, np.random.default_rng(seed))]
-    jobs = _jobs(recordings, words, np.random.default_rng(seed))
+    jobs = _jobs(recordings, words, np.random.default_rng(seed), published is not None)
+    _shared["words"] = [job.samples for job in jobs if isinstance(job.samples, np.ndarray)]
     with multiprocessing.Pool(os.cpu_count()) as workers:
         made = workers.map(_versions, jobs, chunksize=20)
     groups = [job.group for job, (versions, _) in zip(jobs, made) for _ in versions]

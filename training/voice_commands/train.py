@@ -70,7 +70,8 @@ def images_last(x):
 
 
 def loss_of(scores, classes, taught):
-    loss = nn.functional.cross_entropy(scores, classes, label_smoothing=0.05)
+    known = classes != pools.UNSURE
+    loss = nn.functional.cross_entropy(scores[known], classes[known], label_smoothing=0.05)
     if taught is None:
         return loss
     # Hinton, Vinyals and Dean 2015.
@@ -80,7 +81,8 @@ def loss_of(scores, classes, taught):
 def teach(x, classes, said, teachers):
     """Probabilities [n, classes]: the teachers' mean, and what the published network says.
 
-    That counts 0.45 where it is right, and a tenth where it is not: in noise it often is not.
+    That counts 0.45 where it is right, and a tenth where it is not: in noise it often is not. Where nobody knows
+    what is right, it counts 0.45, too.
     """
     taught = None
     if teachers:
@@ -88,9 +90,11 @@ def teach(x, classes, said, teachers):
             taught = sum(torch.softmax(teacher(x), -1) for teacher in teachers) / len(teachers)
     if said.shape[1] == 0:
         return taught
-    share = torch.where(said.argmax(1) == classes, 0.45, 0.1)[:, None]
+    unsure = classes == pools.UNSURE
+    share = torch.where((said.argmax(1) == classes) | unsure, 0.45, 0.1)[:, None]
     if taught is None:
-        taught = nn.functional.one_hot(classes, said.shape[1]).float()
+        taught = nn.functional.one_hot(classes.clamp(min=0), said.shape[1]).float()
+        taught[unsure] = said[unsure]
     return share * said + (1 - share) * taught
 
 

@@ -116,13 +116,18 @@ struct Signature {
   std::vector<Port> inputs, outputs;
 };
 
+/// What a file says besides its graphs.
+struct Extras {
+  std::vector<Metadata> metadata;
+  std::vector<Signature> signatures;
+};
+
 /// A whole model file. graphs[0] is the one that runs.
 struct Model {
   std::string source;  ///< the file's name, for messages
   std::string description;
   std::vector<Graph> graphs;
-  std::vector<Metadata> metadata;
-  std::vector<Signature> signatures;
+  std::shared_ptr<const Extras> extras;  ///< nullptr: none
   std::vector<std::shared_ptr<const std::vector<std::byte>>>
       storage;  ///< what constants point into
 };

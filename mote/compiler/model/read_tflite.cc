@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "mote/compiler/model/builtin.h"
+#include "mote/compiler/model/file_parts.h"
 #include "mote/compiler/model/flatbuffer.h"
 #include "mote/compiler/model/foreign_tensors.h"
 #include "mote/compiler/model/printable.h"
@@ -21,11 +22,6 @@ using graph::Tensor;
 
 std::string quoted(const std::string& name) { return name.empty() ? "" : cat(" '", name, "'"); }
 
-/// For files whose parts do not fit each other.
-tl::unexpected<Error> contradiction(const std::string& fact) {
-  return bad_input(cat(fact, "; export the model again"));
-}
-
 struct OperatorCode {
   int code = 0;
   std::string custom_name;
@@ -38,12 +34,7 @@ class Reader {
   Result<Model> read();
 
  private:
-  Result<void> intact() const;
-  Result<void> read_header();
-  Result<void> read_buffers(const FlatTables& buffers);
   Result<void> read_operator_codes(const FlatTables& codes);
-  Result<void> read_metadata(Model& model);
-  Result<void> read_signatures(Model& model);
   Result<Graph> read_subgraph(const FlatTable& table);
   Result<Tensor> read_tensor(const FlatTable& table, int index);
   Result<void> read_type(const FlatTable& table, int index, Tensor& tensor);
@@ -58,83 +49,34 @@ class Reader {
     file_.enter(place);
     place_ = std::move(place);
   }
-  /// `count` bytes at `offset` from the file's start; std::nullopt where the file has none.
-  std::optional<std::span<const std::byte>> outside(std::uint64_t offset,
-                                                    std::uint64_t count) const {
-    if (offset > file_.bytes().size() || count > file_.bytes().size() - offset) return {};
-    return file_.bytes().subspan(offset, count);
-  }
-
   FlatFile file_;
   FlatTable root_;
   std::string place_;
-  std::vector<std::span<const std::byte>> buffers_;
+  Buffers buffers_;
   std::vector<OperatorCode> codes_;
   std::vector<ForeignTensor> foreign_;  // of the subgraph that is read
   int subgraph_ = 0;
 };
 
-/// Fails if anything that was read up to now was damaged.
-Result<void> Reader::intact() const {
-  if (file_.damage().empty()) return {};
-  return bad_input(
-      cat("the file is damaged: ", file_.damage(), "; copy it again or export the model again"));
-}
-
 Result<Model> Reader::read() {
-  MOTE_TRY(read_header());
-  MOTE_TRY(read_buffers(root_.tables(schema::model::kBuffers)));
+  const auto root = open_model(file_);
+  MOTE_TRY(root);
+  root_ = *root;
+  auto buffers = read_buffers(file_, root_);
+  MOTE_TRY(buffers);
+  buffers_ = std::move(*buffers);
   MOTE_TRY(read_operator_codes(root_.tables(schema::model::kOperatorCodes)));
   Model model;
   enter("the model");
   model.description = printable(root_.text(schema::model::kDescription));
   const FlatTables subgraphs = root_.tables(schema::model::kSubgraphs);
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   for (subgraph_ = 0; subgraph_ < subgraphs.size(); ++subgraph_) {
     auto graph = read_subgraph(subgraphs[subgraph_]);
     MOTE_TRY(graph);
     model.graphs.push_back(std::move(*graph));
   }
-  MOTE_TRY(read_metadata(model));
-  MOTE_TRY(read_signatures(model));
   return model;
-}
-
-Result<void> Reader::read_header() {
-  const std::span<const std::byte> bytes = file_.bytes();
-  if (bytes.size() < 8)
-    return bad_input(cat("the file has ", bytes.size(), " B, too few for a TensorFlow Lite model"));
-  const std::string identifier(reinterpret_cast<const char*>(bytes.data()) + 4, 4);
-  if (identifier != schema::kIdentifier)
-    return bad_input(cat("bytes 4 to 7 of the file are '", printable(identifier), "', expected '",
-                         schema::kIdentifier, "': this is not a TensorFlow Lite model"));
-  root_ = file_.root();
-  const auto version = root_.scalar<std::uint32_t>(schema::model::kVersion);
-  MOTE_TRY(intact());
-  if (version == schema::kVersion) return {};
-  return fail(ErrorCode::kUnsupported, cat("the model has schema version ", version, ", expected ",
-                                           schema::kVersion, "; convert it with TensorFlow 2"));
-}
-
-Result<void> Reader::read_buffers(const FlatTables& buffers) {
-  for (int i = 0; i < buffers.size(); ++i) {
-    const FlatTable table = buffers[i];
-    enter(cat("buffer ", i));
-    std::span<const std::byte> data = table.bytes(schema::buffer::kData);
-    // Files above 2 GB keep constants behind the FlatBuffer; 0 and 1 stand for "not so".
-    const auto offset = table.scalar<std::uint64_t>(schema::buffer::kOffset);
-    const auto size = table.scalar<std::uint64_t>(schema::buffer::kSize);
-    MOTE_TRY(intact());
-    if (offset > 1) {
-      const auto behind = outside(offset, size);
-      if (!behind)
-        return contradiction(cat("buffer ", i, " is said to be the ", size, " B at byte ", offset,
-                                 ", but the file has ", file_.bytes().size(), " B"));
-      data = *behind;
-    }
-    buffers_.push_back(data);
-  }
-  return intact();
 }
 
 Result<void> Reader::read_operator_codes(const FlatTables& codes) {
@@ -146,61 +88,10 @@ Result<void> Reader::read_operator_codes(const FlatTables& codes) {
     code.code = std::max<int>(table.scalar<std::int8_t>(slot::kDeprecatedBuiltinCode),
                               table.scalar<std::int32_t>(slot::kBuiltinCode));
     code.custom_name = printable(table.text(slot::kCustomCode));
-    MOTE_TRY(intact());
+    MOTE_TRY(intact(file_));
     codes_.push_back(std::move(code));
   }
-  return intact();
-}
-
-Result<void> Reader::read_metadata(Model& model) {
-  namespace slot = schema::metadata;
-  enter("the model");
-  const FlatTables entries = root_.tables(schema::model::kMetadata);
-  for (int i = 0; i < entries.size(); ++i) {
-    const FlatTable table = entries[i];
-    enter(cat("metadata ", i));
-    const auto buffer = table.scalar<std::uint32_t>(slot::kBuffer);
-    graph::Metadata entry{.name = printable(table.text(slot::kName))};
-    MOTE_TRY(intact());
-    if (buffer < buffers_.size()) entry.data = buffers_[buffer];
-    model.metadata.push_back(std::move(entry));
-  }
-  return intact();
-}
-
-/// Ports by their place in the graph's list; those that are none of them are left out.
-std::vector<graph::Signature::Port> ports_of(const FlatTables& maps, const std::vector<int>& list) {
-  std::vector<graph::Signature::Port> ports;
-  for (int i = 0; i < maps.size(); ++i) {
-    const FlatTable table = maps[i];
-    const auto tensor = table.scalar<std::uint32_t>(schema::tensor_map::kTensor);
-    const auto found = std::find(list.begin(), list.end(), static_cast<int>(tensor));
-    if (found != list.end())
-      ports.push_back({.name = printable(table.text(schema::tensor_map::kName)),
-                       .place = static_cast<int>(found - list.begin())});
-  }
-  return ports;
-}
-
-Result<void> Reader::read_signatures(Model& model) {
-  namespace slot = schema::signature_def;
-  enter("the model");
-  const FlatTables entries = root_.tables(schema::model::kSignatureDefs);
-  for (int i = 0; i < entries.size(); ++i) {
-    const FlatTable table = entries[i];
-    enter(cat("signature ", i));
-    const auto subgraph = table.scalar<std::uint32_t>(slot::kSubgraph);
-    graph::Signature entry{.key = printable(table.text(slot::kKey)),
-                           .graph = static_cast<int>(subgraph)};
-    MOTE_TRY(intact());
-    if (subgraph >= model.graphs.size()) continue;  // it is of no use, and does no harm
-    const Graph& graph = model.graphs[subgraph];
-    entry.inputs = ports_of(table.tables(slot::kInputs), graph.inputs);
-    entry.outputs = ports_of(table.tables(slot::kOutputs), graph.outputs);
-    MOTE_TRY(intact());
-    model.signatures.push_back(std::move(entry));
-  }
-  return intact();
+  return intact(file_);
 }
 
 Result<Graph> Reader::read_subgraph(const FlatTable& table) {
@@ -211,7 +102,7 @@ Result<Graph> Reader::read_subgraph(const FlatTable& table) {
   graph.inputs = table.numbers<int>(slot::kInputs);
   graph.outputs = table.numbers<int>(slot::kOutputs);
   const FlatTables tensors = table.tables(slot::kTensors), nodes = table.tables(slot::kOperators);
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   foreign_.clear();
   for (int i = 0; i < tensors.size(); ++i) {
     auto tensor = read_tensor(tensors[i], i);
@@ -236,7 +127,7 @@ Result<Tensor> Reader::read_tensor(const FlatTable& table, int index) {
   tensor.shape = table.numbers<int>(slot::kShape);
   tensor.is_variable = table.scalar<std::uint8_t>(slot::kIsVariable) != 0;
   const auto buffer = table.scalar<std::uint32_t>(slot::kBuffer);
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   if (buffer >= buffers_.size() && buffer != 0)
     return contradiction(cat(place_, " has its data in buffer ", buffer, ", but the file has ",
                              buffers_.size(), " buffers"));
@@ -247,7 +138,7 @@ Result<Tensor> Reader::read_tensor(const FlatTable& table, int index) {
     return unsupported(cat(place_, " is stored sparse; export the model without sparsity"));
   MOTE_TRY(read_type(table, index, tensor));
   MOTE_TRY(read_quantization(table.table(slot::kQuantization), tensor));
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   return tensor;
 }
 
@@ -291,7 +182,7 @@ Result<Node> Reader::read_node(const FlatTable& table, int index) {
                .inputs = table.numbers<int>(slot::kInputs),
                .outputs = table.numbers<int>(slot::kOutputs)};
   const auto opcode = table.scalar<std::uint32_t>(slot::kOpcodeIndex);
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   if (opcode >= codes_.size())
     return contradiction(
         cat(place_, " is operator ", opcode, " of the file's list, which has ", codes_.size()));
@@ -313,7 +204,7 @@ Result<Node> Reader::read_node(const FlatTable& table, int index) {
   if (!intermediates.empty())
     node.attrs.set("intermediates",
                    std::vector<std::int64_t>(intermediates.begin(), intermediates.end()));
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   return node;
 }
 
@@ -363,7 +254,7 @@ Result<void> Reader::read_field(const FlatTable& options, int slot, const Field&
                                 Node& node) {
   if (field.kind == FieldKind::kGone) return {};
   Attributes::Value value = value_of(options, {field.name, slot}, field);
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   const auto* number = std::get_if<std::int64_t>(&value);
   if (field.last >= 0 && (*number < 0 || *number > field.last))
     return contradiction(
@@ -377,9 +268,9 @@ Result<void> Reader::read_custom_options(const FlatTable& table, Node& node) {
   std::span<const std::byte> data = table.bytes(slot::kCustomOptions);
   const auto offset = table.scalar<std::uint64_t>(slot::kLargeCustomOptionsOffset);
   const auto size = table.scalar<std::uint64_t>(slot::kLargeCustomOptionsSize);
-  MOTE_TRY(intact());
+  MOTE_TRY(intact(file_));
   if (offset > 1) {
-    const auto behind = outside(offset, size);
+    const auto behind = part_of(file_, offset, size);
     if (!behind)
       return contradiction(cat(place_, " is said to have its options in the ", size, " B at byte ",
                                offset, ", but the file has ", file_.bytes().size(), " B"));

@@ -21,7 +21,8 @@ Model one_node(const std::string& op, const graph::Attributes& attrs = {}) {
 Result<Model> written_and_read(const Model& model) {
   auto bytes = write_tflite(model);
   MOTE_TRY(bytes);
-  return read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), "x.tflite");
+  return read_tflite_with_extras(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)),
+                                 "x.tflite");
 }
 
 TEST(ReadTflite, SetsAbsentOptionsToTheirDefaults) {
@@ -65,7 +66,7 @@ TEST(ReadTflite, RemembersWhereTheModelCameFrom) {
 TEST(ReadTflite, SaysThatAFileOfAnotherKindIsNoModel) {
   const std::string text = "#!/bin/sh\necho hello\n";
   const auto bytes = std::as_bytes(std::span(text));
-  const auto read = read_tflite(
+  const auto read = read_tflite_with_extras(
       std::make_shared<const std::vector<std::byte>>(bytes.begin(), bytes.end()), "run.sh");
   ASSERT_FALSE(read);
   EXPECT_EQ(

@@ -20,7 +20,8 @@ using graph::Tensor;
 Result<Model> read_path(const std::string& path) {
   auto bytes = read_file(path);
   MOTE_TRY(bytes);
-  return read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), path);
+  return read_tflite_with_extras(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)),
+                                 path);
 }
 
 std::vector<std::string> real_models() {
@@ -82,8 +83,8 @@ TEST(RealModels, AreTheSameAfterWritingAndReadingAgain) {
     if (!model) continue;
     auto bytes = write_tflite(*model);
     ASSERT_TRUE(bytes) << bytes.error().message;
-    const auto again =
-        read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), path);
+    const auto again = read_tflite_with_extras(
+        std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), path);
     ASSERT_TRUE(again) << again.error().message;
     EXPECT_EQ(model->description, again->description);
     ASSERT_EQ(model->graphs.size(), again->graphs.size());

@@ -30,11 +30,16 @@ namespace mote::model {
 Result<graph::Model> read_tflite(std::shared_ptr<const std::vector<std::byte>> bytes,
                                  const std::string& source);
 
+/// The same with what running it needs not: the file's metadata and signatures. To write the model
+/// again with all that it had.
+Result<graph::Model> read_tflite_with_extras(std::shared_ptr<const std::vector<std::byte>> bytes,
+                                             const std::string& source);
+
 /// Writes a model as TensorFlow Lite and TensorFlow Lite Micro read it: read_tflite gives it back.
 ///
 /// Deterministic: the same model gives the same bytes. Constants are aligned to 16 B; tensors that
 /// share their bytes share a buffer. Operators have the version that their types and options need;
-/// a RESHAPE without a shape is given that of its output. Metadata and signatures are kept.
+/// a RESHAPE without a shape is given that of its output. Metadata and signatures are written.
 ///
 /// @returns the file's bytes, or
 /// - kBadInput: the model violates graph::verify;

@@ -312,9 +312,9 @@ Part Writer::write_operator_codes() {
 
 Part Writer::write_metadata(const Model& model) {
   namespace slot = schema::metadata;
-  if (model.metadata.empty()) return {};
+  if (!model.extras || model.extras->metadata.empty()) return {};
   std::vector<Part> parts;
-  for (const graph::Metadata& entry : model.metadata) {
+  for (const graph::Metadata& entry : model.extras->metadata) {
     const Part name = text(entry.name);
     const auto start = out_.StartTable();
     add(slot::kName, name);
@@ -328,6 +328,7 @@ Part Writer::write_ports(const std::vector<graph::Signature::Port>& ports,
                          const std::vector<int>& list) {
   std::vector<Part> parts;
   for (const auto& [port_name, place] : ports) {
+    if (place >= std::ssize(list)) continue;  // the graph was changed since
     const Part name = text(port_name);
     const auto start = out_.StartTable();
     add(schema::tensor_map::kName, name);
@@ -340,9 +341,10 @@ Part Writer::write_ports(const std::vector<graph::Signature::Port>& ports,
 
 Part Writer::write_signatures(const Model& model) {
   namespace slot = schema::signature_def;
-  if (model.signatures.empty()) return {};
+  if (!model.extras || model.extras->signatures.empty()) return {};
   std::vector<Part> parts;
-  for (const graph::Signature& signature : model.signatures) {
+  for (const graph::Signature& signature : model.extras->signatures) {
+    if (signature.graph >= std::ssize(model.graphs)) continue;
     const Graph& graph = model.graphs[static_cast<std::size_t>(signature.graph)];
     const Part inputs = write_ports(signature.inputs, graph.inputs);
     const Part outputs = write_ports(signature.outputs, graph.outputs), key = text(signature.key);

@@ -41,8 +41,8 @@ Model round_trip(const Model& model) {
   auto bytes = write_tflite(model);
   EXPECT_TRUE(bytes) << bytes.error().message;
   if (!bytes) return {};
-  auto again =
-      read_tflite(std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), "again");
+  auto again = read_tflite_with_extras(
+      std::make_shared<const std::vector<std::byte>>(std::move(*bytes)), "again");
   EXPECT_TRUE(again) << again.error().message;
   return again ? *again : Model();
 }
@@ -193,10 +193,12 @@ TEST(WriteTflite, GivesOperatorsTheVersionThatTheirTypesNeed) {
 
 TEST(WriteTflite, KeepsMetadataAndSignatures) {
   Model model = dense();
-  model.metadata.push_back({"min_runtime_version", std::as_bytes(std::span(kWeights))});
-  model.signatures.push_back(
-      {.key = "serving_default", .inputs = {{"x", 0}}, .outputs = {{"y", 0}}});
-  const Model again = round_trip(model);
+  model.extras = std::make_shared<const graph::Extras>(graph::Extras{
+      .metadata = {{"min_runtime_version", std::as_bytes(std::span(kWeights))}},
+      .signatures = {{.key = "serving_default", .inputs = {{"x", 0}}, .outputs = {{"y", 0}}}}});
+  const Model read = round_trip(model);
+  ASSERT_TRUE(read.extras);
+  const graph::Extras& again = *read.extras;
   ASSERT_EQ(again.metadata.size(), 1u);
   EXPECT_EQ(again.metadata[0].name, "min_runtime_version");
   EXPECT_TRUE(std::ranges::equal(again.metadata[0].data, std::as_bytes(std::span(kWeights))));

@@ -31,11 +31,4 @@ Result<graph::Model> read_onnx(std::span<const std::byte> bytes, const std::stri
 /// Whether bytes may be an ONNX model, so that it is worth reading them as one.
 bool may_be_onnx(std::span<const std::byte> bytes);
 
-/// That ONNX files are read, too: what LoadOptions::onnx is set to. It brings the reader with it,
-/// so that programs that never ask need not have that.
-struct Onnx {
-  decltype(&may_be_onnx) may_be = &may_be_onnx;
-  decltype(&read_onnx) read = &read_onnx;
-};
-
 }  // namespace mote::onnx

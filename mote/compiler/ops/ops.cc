@@ -90,7 +90,7 @@ constexpr const Op* kOps[] = {&abs,
                               &space_to_depth,
                               &zeros_like};
 
-/// What passes and other formats than TensorFlow Lite put into graphs.
+/// What passes and other formats than TensorFlow Lite put into graphs; GRU: or nullptr.
 constexpr const Op* kOpsOfPasses[] = {&gelu, &gru, &read_rows, &stream_shift, &stream_write};
 
 bool matches(const Signature& signature, const graph::Graph& graph, const graph::Node& node) {
@@ -180,7 +180,7 @@ const Op* find_op(std::string_view tflite_name) {
   for (const std::span<const Op* const> list :
        {all_ops(), std::span<const Op* const>(kOpsOfPasses)})
     for (const Op* op : list)
-      if (op->tflite_name == tflite_name) return op;
+      if (op && op->tflite_name == tflite_name) return op;
   return nullptr;
 }
 

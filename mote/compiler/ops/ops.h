@@ -19,6 +19,10 @@ extern const Op batch_to_space_nd, broadcast_to, depth_to_space, fill_op, revers
     space_to_batch_nd, space_to_depth, zeros_like;
 /// Of passes, which no file has; and what other formats need, of which there are no outputs of the
 /// reference to be held against.
-extern const Op gelu, gru, read_rows, stream_shift, stream_write;
+extern const Op gelu, read_rows, stream_shift, stream_write;
+
+/// Only in programs that call with_gru(); elsewhere there is nothing at this address.
+[[gnu::weak]] extern const Op gru;
+void with_gru();
 
 }  // namespace mote::ops
