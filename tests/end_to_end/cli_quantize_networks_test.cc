@@ -94,9 +94,11 @@ TEST(QuantizedNetworks, AreNearerWithSixteenBits) {
   expect_compiles(wide.path, folder);
 }
 
-TEST(QuantizedNetworks, GiveTheSameBytesOnABoard) {
+class OnABoard : public testing::TestWithParam<const char*> {};
+
+TEST_P(OnABoard, GiveTheSameBytesAsHere) {
   const TemporaryFolder folder;
-  const Made made = quantized(make_class_task(network("ds_cnn"), 0.5f, 5), folder);
+  const Made made = quantized(make_random_task(network(GetParam()), 20), folder);
   const std::vector<std::string> run = {"run", made.path, "--random=5"};
   auto here = run, there = run;
   here.push_back("--output=" + folder.path("here.bin"));
@@ -107,6 +109,11 @@ TEST(QuantizedNetworks, GiveTheSameBytesOnABoard) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(contents(folder.path("here.bin")), contents(folder.path("there.bin")));
 }
+
+INSTANTIATE_TEST_SUITE_P(Exported, OnABoard,
+                         testing::Values("ds_cnn", "resnet8", "mobilenet_v2", "autoencoder",
+                                         "tc_resnet", "gru", "lstm", "unet_1d", "transformer"),
+                         [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
 }  // namespace mote::tests
