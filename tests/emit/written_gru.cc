@@ -58,6 +58,7 @@ emit::Vectors vectors_of(std::shared_ptr<const program::Program> program,
 Result<void> compile(int form, const std::string& name, const std::string& folder,
                      const emit::Target& target) {
   const GruNetwork gru = network(form);
+  compiler::with_gru();
   auto program = compiler::compile(gru.model, {.isa = target.isa});
   MOTE_TRY(program);
   const auto shared = std::make_shared<const program::Program>(std::move(*program));

@@ -75,6 +75,7 @@ void read_onnx(std::span<const std::byte> file) {
     std::fprintf(stderr, "%s\n", sound.error().message.c_str());
     std::abort();
   }
+  compiler::with_gru();
   run_model(*model);
 }
 

@@ -114,6 +114,7 @@ Result<Network> Network::create(const std::vector<std::byte>& bytes) {
   MOTE_TRY(file);
   auto model = onnx::read_onnx(bytes, "network");
   MOTE_TRY(model);
+  compiler::with_gru();
   auto program = compiler::compile(std::move(*model));
   MOTE_TRY(program);
   auto interpreter =
