@@ -112,7 +112,7 @@ TEST_P(OnABoard, GiveTheSameBytesAsHere) {
 
 INSTANTIATE_TEST_SUITE_P(Exported, OnABoard,
                          testing::Values("ds_cnn", "resnet8", "mobilenet_v2", "autoencoder",
-                                         "tc_resnet", "gru", "lstm", "unet_1d", "transformer"),
+                                         "tc_resnet", "unet_1d", "transformer"),
                          [](const auto& test) { return std::string(test.param); });
 
 }  // namespace
