@@ -153,7 +153,9 @@ def write(options, words, plain, tests, draw):
     torch.onnx.export(with_softmax, torch.zeros(1, 1, 49, 40), str(out / "float.onnx"),
                       opset_version=13, input_names=["features"], output_names=["scores"])
     (out / "labels.txt").write_text("\n".join(words + ["unknown", "silence"]) + "\n")
-    save_examples(out, "calibration", *draw(1000)[:2])
+    x, classes, _ = draw(2000)
+    known = np.flatnonzero(classes != pools.UNSURE)[:1000]
+    save_examples(out, "calibration", x[known], classes[known])
     lines = []
     for name, examples in tests.items():
         save_examples(out, name, examples.features, examples.classes)
