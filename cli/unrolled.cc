@@ -6,22 +6,21 @@
 
 namespace mote::cli {
 
-Result<std::vector<std::string>> unroll_grus(graph::Model& model) {
-  auto changes = passes::unroll_gru(model);
-  if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
-  if (!changes->empty()) graph::compact(model);
-  return std::move(changes->lines);
+Result<std::vector<std::string>> unroll_lstms(graph::Model& model, convert::LstmForm lstms) {
+  auto lines = convert::rewrite_lstms(model, lstms);
+  if (!lines) return fail(lines.error().code, cat(model.source, ": ", lines.error().message));
+  if (!lines->empty()) graph::compact(model);
+  return std::move(*lines);
 }
 
 Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::LstmForm lstms) {
-  auto lines = unroll_grus(model);
-  MOTE_TRY(lines);
-  const auto rewritten = convert::rewrite_lstms(model, lstms);
-  if (!rewritten)
-    return fail(rewritten.error().code, cat(model.source, ": ", rewritten.error().message));
-  if (!rewritten->empty()) graph::compact(model);
-  lines->insert(lines->end(), rewritten->begin(), rewritten->end());
-  return lines;
+  auto changes = passes::unroll_gru(model);
+  if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
+  if (!changes->empty()) graph::compact(model);
+  const auto rewritten = unroll_lstms(model, lstms);
+  MOTE_TRY(rewritten);
+  changes->lines.insert(changes->lines.end(), rewritten->begin(), rewritten->end());
+  return std::move(changes->lines);
 }
 
 }  // namespace mote::cli

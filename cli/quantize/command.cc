@@ -13,6 +13,7 @@
 #include "cli/unrolled.h"
 #include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
+#include "mote/compiler/onnx/export.h"
 #include "mote/compiler/quantize/prepare.h"
 #include "mote/compiler/quantize/quantize.h"
 #include "mote/support/cat.h"
@@ -101,7 +102,8 @@ Result<Options> options_from(const Args& args) {
 
 Result<void> check_paths(const Args& args) {
   if (!args.has("--out"))
-    return fail(ErrorCode::kUsage, "`mote quantize` needs --out=FILE.tflite, the file to write");
+    return fail(ErrorCode::kUsage,
+                "`mote quantize` needs --out=FILE.tflite or --out=FILE.onnx, the file to write");
   if (!args.has("--data"))
     return fail(ErrorCode::kUsage,
                 "`mote quantize` needs --data: inputs as the network gets them, from which it "
@@ -109,9 +111,16 @@ Result<void> check_paths(const Args& args) {
   return {};
 }
 
-/// The model without what it does not need, and the float program that says what its inputs are.
+bool is_onnx(const Args& args) { return args.text("--out").ends_with(".onnx"); }
+
+/// What the file to write can have of recurrent layers: ONNX has GRU. @returns a sentence for each
+/// that is written in another way.
+Result<std::vector<std::string>> unroll(graph::Model& model, const Args& args) {
+  return is_onnx(args) ? unroll_lstms(model) : unroll_recurrent(model);
+}
+
+/// The model without what it does not need.
 Result<graph::Model> prepared_model(graph::Model model) {
-  MOTE_TRY(unroll_recurrent(model));
   MOTE_TRY(quantize::check_float(model));
   MOTE_TRY(compiler::compile(model));  // says all that mote cannot run
   MOTE_TRY(tidy(model));
@@ -126,6 +135,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   MOTE_TRY(options);
   auto file = read_model(args.positional[0]);
   if (!file) return tl::unexpected(file.error());
+  auto notes = unroll(file->model, args);
+  MOTE_TRY(notes);
   auto model = prepared_model(std::move(file->model));
   if (!model) return tl::unexpected(model.error());
   const auto program = compiler::compile(*model, {.shrink = false});
@@ -139,7 +150,8 @@ Result<void> run(const Args& args, std::ostream& out) {
       std::move(*model),
       calibration_of(*examples, [&] { progress.update(std::min(1.0, ++runs / most)); }), *options);
   MOTE_TRY(result);
-  const auto bytes = model::write_tflite(result->converted.model);
+  const auto bytes = is_onnx(args) ? onnx::write_onnx(result->converted.model)
+                                   : model::write_tflite(result->converted.model);
   MOTE_TRY(bytes);
   MOTE_TRY(write_file(args.text("--out"), *bytes));
   const QuantizeReport report{.model = args.positional[0],
@@ -148,6 +160,7 @@ Result<void> run(const Args& args, std::ostream& out) {
                               .bytes_after = std::ssize(*bytes),
                               .examples = *examples,
                               .options = *options,
+                              .notes = std::move(*notes),
                               .result = *result};
   if (args.has("--json"))
     out << dump(quantized_json(report));
@@ -159,7 +172,7 @@ Result<void> run(const Args& args, std::ostream& out) {
 constexpr Flag kFlags[] = {
     {"--data", "FILE", "inputs to calibrate with: files as `mote run` takes them, or folders",
      true},
-    {"--out", "FILE", "the .tflite to write"},
+    {"--out", "FILE", "the .tflite or .onnx to write; an .onnx keeps a GRU as one operator"},
     {"--labels", "FILE", "the class of each example, a number each: accuracy before and after"},
     {"--scheme", "NAME", "int8 (default), int16x8, or weights: floats with weights of 8 bits"},
     {"--ranges", "METHOD", "min-max (default), percentile, mse or entropy"},
@@ -189,7 +202,8 @@ const Command kQuantize = {
         "                     [--per-channel-dense] [--json]",
     .details =
         "MODEL is a float .tflite or .onnx. Runs it on the data, chooses scales for all values,\n"
-        "and writes a .tflite of integers, which `mote compile` and TensorFlow Lite take.\n"
+        "and writes a .tflite of integers, which `mote compile` and TensorFlow Lite take, or, as\n"
+        "the suffix of --out says, an .onnx (QDQ) for `mote compile` and ONNX Runtime.\n"
         "Prints for each operator the range of its output, its scale, which share of values lies\n"
         "outside of what the integers express, and how far the signal stands above what\n"
         "quantisation adds (SQNR), then the agreement of both networks.\n\n"
@@ -198,7 +212,8 @@ const Command kQuantize = {
         "examples:\n"
         "  mote quantize kws.onnx --data=features.npy --labels=labels.txt --out=kws.tflite\n"
         "  mote quantize net.onnx --data=pictures/ --pixel-range=0..1 --resize --out=net.tflite\n"
-        "  mote quantize net.onnx --data=x.npy --ranges=mse --min-sqnr=25 --out=net.tflite",
+        "  mote quantize net.onnx --data=x.npy --ranges=mse --min-sqnr=25 --out=net.tflite\n"
+        "  mote quantize gru.onnx --data=sequences.npy --out=gru_int8.onnx",
     .flags = kFlags,
     .run = run,
 };

@@ -177,6 +177,7 @@ void print_quantized(std::ostream& out, const QuantizeReport& report) {
   print_accuracy(out, report);
   out << "size          " << bytes_text(report.bytes_before) << " to "
       << bytes_text(report.bytes_after) << '\n';
+  for (const std::string& note : report.notes) out << "written       " << note << '\n';
 }
 
 Json quantized_json(const QuantizeReport& report) {
@@ -202,6 +203,9 @@ Json quantized_json(const QuantizeReport& report) {
     object.emplace_back("accuracy_float", accuracy(classes.exact, report.examples.labels));
     object.emplace_back("accuracy_quantized", accuracy(classes.quantized, report.examples.labels));
   }
+  Json::Array notes;
+  for (const std::string& note : report.notes) notes.push_back(note);
+  object.emplace_back("notes", std::move(notes));
   object.emplace_back("layers", std::move(layers));
   return object;
 }

@@ -16,7 +16,8 @@ namespace mote::onnx {
 ///               elements are added only where an operator is about the graph's own order.
 ///   quantised   INT8 and UINT8 tensors become QuantizeLinear and DequantizeLinear round operators
 ///               on floats (QDQ); filters keep a scale a channel
-///   LSTM        whose state is zero when a run begins becomes ONNX's own
+///   LSTM, GRU   whose state is zero when a run begins become ONNX's own; a quantised GRU has
+///               weights with a scale a row, those of a gate alike, and biases of floats
 ///
 /// Deterministic: the same model gives the same bytes.
 ///

@@ -350,8 +350,8 @@ Result<void> Exporter::add_outputs() {
 
 Result<void> Exporter::write(const Node& node) {
   if (node.is_custom) return unsupported("it is a custom operator, which ONNX has not");
-  for (const auto list :
-       {element_writers(), window_writers(), matrix_writers(), movement_writers()})
+  for (const auto list : {element_writers(), window_writers(), matrix_writers(), movement_writers(),
+                          recurrent_writers()})
     for (const OperatorWriter& writer : list)
       if (writer.op == node.op) return writer.write(*this, node);
   return unsupported("there is no conversion of this operator to ONNX");

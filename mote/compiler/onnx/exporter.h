@@ -129,5 +129,6 @@ std::span<const OperatorWriter> element_writers();
 std::span<const OperatorWriter> window_writers();
 std::span<const OperatorWriter> matrix_writers();
 std::span<const OperatorWriter> movement_writers();
+std::span<const OperatorWriter> recurrent_writers();
 
 }  // namespace mote::onnx

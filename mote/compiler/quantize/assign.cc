@@ -7,6 +7,7 @@
 
 #include "mote/compiler/quantize/edit.h"
 #include "mote/compiler/quantize/layers.h"
+#include "mote/compiler/quantize/recurrent.h"
 #include "mote/compiler/quantize/rules.h"
 #include "mote/support/cat.h"
 
@@ -37,6 +38,7 @@ Form form_of(const Graph& graph, const Node& node, Scheme scheme) {
   if (scheme == Scheme::kWeights)
     return layer && layer->form != Layer::Form::kTransposed ? Form::kHybrid : Form::kFloat;
   if (rule->kind == Kind::kWeighted && !layer) return Form::kFloat;
+  if (node.op == "GRU" && !is_quantizable_gru(graph, node)) return Form::kFloat;
   if (scheme == Scheme::kInt16x8 && !rule->int16) return Form::kFloat;
   return Form::kInteger;
 }
@@ -155,6 +157,7 @@ Range range_of_constant(const Tensor& constant) {
 bool is_value(const Graph& graph, const Node& node, std::size_t i) {
   const Tensor* input = graph.input(node, i);
   if (!input || input->type != DType::kFloat32) return false;
+  if (node.op == "GRU") return i == 0;
   const auto layer = layer_of(graph, node);
   return !layer || i == layer->input;
 }

@@ -9,6 +9,7 @@
 
 #include "mote/compiler/quantize/edit.h"
 #include "mote/compiler/quantize/layers.h"
+#include "mote/compiler/quantize/recurrent.h"
 #include "mote/compiler/quantize/rules.h"
 #include "mote/compiler/quantize/weights.h"
 #include "mote/support/cat.h"
@@ -48,6 +49,7 @@ class Converter {
     Graph& graph = model_.graphs[0];
     graph.nodes.clear();
     for (int& input : graph.inputs) add_input(input);
+    make_states();
     std::vector<int> places;
     for (std::size_t at = 0; at < source_.nodes.size(); ++at) {
       Node node = source_.nodes[at];
@@ -78,7 +80,19 @@ class Converter {
     if (!options_.float_io && assignment_.parameters.contains(input)) make_quantized(input);
   }
 
+  /// States of GRUs on integers have 16 bits.
+  void make_states() {
+    for (std::size_t at = 0; at < source_.nodes.size(); ++at) {
+      const Node& node = source_.nodes[at];
+      if (node.op != "GRU" || assignment_.forms[at] != Form::kInteger) continue;
+      tensor(node.inputs[kGruState]).type = gru_state().type;
+      tensor(node.inputs[kGruState]).quant = quantization_of(gru_state());
+    }
+  }
+
   void convert(Node& node, int place) {
+    if (zeroes_gru_state(source_, node) && tensor(node.inputs[0]).type == DType::kInt16)
+      node.inputs[1] = constant(node.inputs[1], gru_state());
     if (node.op == "RESHAPE") set_shape(node);
     const Form form = assignment_.forms[static_cast<std::size_t>(place)];
     if (form == Form::kInteger) return convert_integer(node, place);
@@ -119,6 +133,7 @@ class Converter {
         input = as_integer(input, parameters_of(own));
     }
     if (const auto layer = layer_of(source_, source)) set_weights(node, *layer, place);
+    if (node.op == "GRU") quantize_gru(model_, node, parameters_of(source.inputs[0]));
     if (source_.output(source).type == DType::kFloat32)
       for (int output : node.outputs) make_quantized(output);
     if (assignment_.type == DType::kInt16 && (node.op == "ADD" || node.op == "SUB"))

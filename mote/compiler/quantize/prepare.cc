@@ -8,6 +8,7 @@
 
 #include "mote/compiler/quantize/edit.h"
 #include "mote/compiler/quantize/layers.h"
+#include "mote/compiler/quantize/recurrent.h"
 #include "mote/support/cat.h"
 
 namespace mote::quantize {
@@ -164,7 +165,7 @@ Result<void> check_float(const Model& model) {
                            name_of(tensor.type), " with the scale ", tensor.quant.scale[0],
                            "; give the float model that it was made from"));
   for (const graph::Node& node : graph.nodes)
-    if (node.op == "STREAM_WRITE")
+    if (node.op == "STREAM_WRITE" && !zeroes_gru_state(graph, node))
       return unsupported(
           cat(model.source,
               " has an LSTM whose state begins with zeros in each run, which no .tflite can say; "

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <vector>
+
+#include "mote/compiler/graph/graph.h"
+#include "mote/compiler/quantize/parameters.h"
+
+/// GRU with weights of INT8 and a state of INT16; mote/compiler/ops/gru.cc has its inputs.
+namespace mote::quantize {
+
+/// The place of the state among a GRU's inputs.
+inline constexpr std::size_t kGruState = 5;
+
+/// Whether a float GRU has a form for integers: its weights are constants, and nothing but itself
+/// touches its state, or what fills that with zeros when a run begins.
+bool is_quantizable_gru(const graph::Graph& graph, const graph::Node& node);
+
+/// Whether the node fills the state of a GRU with zeros.
+bool zeroes_gru_state(const graph::Graph& graph, const graph::Node& node);
+
+/// Quantises the weights and biases of a float GRU, constants of `model`, in place of which the
+/// node gets new ones.
+///
+///   weights         INT8, symmetric within [-127, 127], a scale a gate, along axis 0
+///   input bias      INT32, of INT16 activations INT64; scale of `input` times that of the gate
+///   recurrent bias  INT64; 1/32768 times the scale of the gate
+///
+/// A scale is no smaller than lets its bias fit what the operator takes.
+void quantize_gru(graph::Model& model, graph::Node& node, const Parameters& input);
+
+/// The state's numbers: the last output, within (-1, 1), whatever activations are.
+Parameters gru_state();
+
+}  // namespace mote::quantize
