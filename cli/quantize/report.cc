@@ -111,9 +111,13 @@ bool has_accuracy(const QuantizeReport& report) {
   return !report.examples.labels.empty() && report.examples.labels.size() == classes.exact.size();
 }
 
+/// What sets a state when a run begins computes nothing.
 int count_of(const Quantized& result, Form form) {
-  return static_cast<int>(
-      std::count(result.assignment.forms.begin(), result.assignment.forms.end(), form));
+  const Graph& graph = result.exact.graphs[0];
+  int count = 0;
+  for (std::size_t at = 0; at < graph.nodes.size(); ++at)
+    count += result.assignment.forms[at] == form && !graph.nodes[at].outputs.empty();
+  return count;
 }
 
 void print_accuracy(std::ostream& out, const QuantizeReport& report) {
