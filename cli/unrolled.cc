@@ -23,4 +23,11 @@ Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::
   return std::move(changes->lines);
 }
 
+Result<void> recognise_grus(graph::Model& model) {
+  const auto changes = passes::recognise_gru(model);
+  if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
+  if (!changes->empty()) graph::compact(model);
+  return {};
+}
+
 }  // namespace mote::cli

@@ -20,4 +20,8 @@ Result<std::vector<std::string>> unroll_recurrent(
 Result<std::vector<std::string>> unroll_lstms(
     graph::Model& model, convert::LstmForm lstms = convert::LstmForm::kUnrolled);
 
+/// Puts one GRU in the place of each that is written step by step, as TensorFlow Lite's files have
+/// them: for formats that have the operator.
+Result<void> recognise_grus(graph::Model& model);
+
 }  // namespace mote::cli

@@ -116,7 +116,9 @@ bool is_onnx(const Args& args) { return args.text("--out").ends_with(".onnx"); }
 /// What the file to write can have of recurrent layers: ONNX has GRU. @returns a sentence for each
 /// that is written in another way.
 Result<std::vector<std::string>> unroll(graph::Model& model, const Args& args) {
-  return is_onnx(args) ? unroll_lstms(model) : unroll_recurrent(model);
+  if (!is_onnx(args)) return unroll_recurrent(model);
+  MOTE_TRY(recognise_grus(model));
+  return unroll_lstms(model);
 }
 
 /// The model without what it does not need.

@@ -40,18 +40,24 @@ class QuantizedRecurrent : public testing::Test {
   }
   Outcome quantize(const std::string& name, const std::string& out,
                    const std::string& scheme = "int8") const {
-    return run_mote({"quantize", network(name), "--data=" + data_, "--out=" + folder_.path(out),
+    return quantize_file(network(name), out, scheme);
+  }
+  Outcome quantize_file(const std::string& path, const std::string& out,
+                        const std::string& scheme = "int8") const {
+    return run_mote({"quantize", path, "--data=" + data_, "--out=" + folder_.path(out),
                      "--scheme=" + scheme, "--json"});
   }
-  /// What is printed of a file: its constants and its arena, and how near it comes to floats.
-  void print(const std::string& what, const std::string& path, const Json& report) const {
+  /// Prints what a file's constants and arena take, and how near it comes to floats.
+  void print(const std::string& what, const std::string& path, const Json* report = nullptr) const {
     const Outcome compiled =
         run_mote({"compile", path, "--target=cortex-m4", "--output=" + folder_.path("emitted")});
     EXPECT_EQ(compiled.exit_code, 0) << compiled.err;
     const auto line = compiled.out.find("flash: ");
-    std::cout << what << ": agreement " << number_in(report, "agreement") << ", "
-              << number_in(report, "output_sqnr_db") << " dB; "
-              << compiled.out.substr(line, compiled.out.find('\n', line) - line) << "\n";
+    std::cout << what << ": ";
+    if (report)
+      std::cout << "agreement " << number_in(*report, "agreement") << ", "
+                << number_in(*report, "output_sqnr_db") << " dB; ";
+    std::cout << compiled.out.substr(line, compiled.out.find('\n', line) - line) << "\n";
   }
   Json report_of(const Outcome& outcome) const {
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
@@ -65,11 +71,11 @@ class QuantizedRecurrent : public testing::Test {
 };
 
 TEST_F(QuantizedRecurrent, KeepsTheLargestOutputUnrolled) {
-  print("gru in floats", network("gru"), {});
+  print("gru in floats", network("gru"));
   for (const char* name : {"gru", "lstm"}) {
     const Outcome outcome = quantize(name, "int8.tflite");
     const Json report = report_of(outcome);
-    print(cat(name, " unrolled, int8"), folder_.path("int8.tflite"), report);
+    print(cat(name, " unrolled, int8"), folder_.path("int8.tflite"), &report);
     EXPECT_GE(number_in(report, "agreement"), 0.95) << name;
     EXPECT_EQ(number_in(report, "float_operators"), 0) << name;
     EXPECT_THAT(outcome.out, HasSubstr(name == std::string("gru")
@@ -84,7 +90,7 @@ TEST_F(QuantizedRecurrent, KeepsAGruAsOneOperatorOfIntegersInOnnx) {
     const Outcome outcome = quantize("gru", "gru.onnx", scheme);
     const Json report = report_of(outcome);
     EXPECT_THAT(outcome.out, Not(HasSubstr("unrolled")));
-    print("gru as one operator, " + scheme, folder_.path("gru.onnx"), report);
+    print("gru as one operator, " + scheme, folder_.path("gru.onnx"), &report);
     EXPECT_GE(number_in(report, "agreement"), 0.98);
     const auto inspected =
         parse_json(run_mote({"inspect", folder_.path("gru.onnx"), "--json"}).out, "inspect");
@@ -92,6 +98,13 @@ TEST_F(QuantizedRecurrent, KeepsAGruAsOneOperatorOfIntegersInOnnx) {
     EXPECT_LT(number_in(*inspected, "weight_bytes"), 2300);  // of 5,928 in floats
     EXPECT_EQ(run_mote({"run", folder_.path("gru.onnx"), "--random=1"}).exit_code, 0);
   }
+}
+
+TEST_F(QuantizedRecurrent, FindsAGruThatIsWrittenStepByStep) {
+  const std::string unrolled = folder_.path("unrolled.tflite");
+  ASSERT_EQ(run_mote({"convert", network("gru"), unrolled}).exit_code, 0);
+  report_of(quantize_file(unrolled, "gru.onnx"));
+  EXPECT_THAT(run_mote({"inspect", folder_.path("gru.onnx")}).out, HasSubstr("  GRU "));
 }
 
 TEST_F(QuantizedRecurrent, GivesTheSameBytesOnABoard) {

@@ -93,9 +93,13 @@ TEST_P(QuantizedGru, GivesNearlyWhatOnnxRuntimeGives) {
     differences.note(contest->ours(), contest->theirs(), 1);
   }
   std::cout << name_of(GetParam()) << ": " << differences.text() << "\n";
+  if (scheme == quantize::Scheme::kInt16x8) {  // a unit of 16 bits is finer than gates are
+    EXPECT_LE(differences.worst, 16);
+    return;
+  }
   EXPECT_GE(static_cast<double>(differences.within_one),
             0.99 * static_cast<double>(differences.count));
-  EXPECT_LE(differences.worst, 3);
+  EXPECT_LE(differences.worst, 2);
 }
 
 INSTANTIATE_TEST_SUITE_P(All, QuantizedGru,
