@@ -74,7 +74,7 @@ Result<void> write_lstm(Exporter& to, const Node& node) {
 
 // GRU
 
-constexpr int kGruGates = 3;
+constexpr std::size_t kGruGates = 3;
 constexpr std::size_t kGruInput = 0, kGruWeights = 1, kGruRecurrent = 2, kGruInputBias = 3,
                       kGruRecurrentBias = 4, kGruHidden = 5;
 
@@ -84,12 +84,17 @@ Result<std::string> rows_of_gates(Exporter& to, const Node& node, std::size_t i)
   const Tensor* gates = to.graph().input(node, i);
   if (!gates || !gates->is_constant())
     return unsupported("its weights are computed, expected constants");
+  if (gates->shape.size() != 3 || gates->shape[0] != int{kGruGates} ||
+      (gates->quant.scale.size() > 1 && gates->quant.scale.size() != kGruGates))
+    return unsupported(cat("its weights '", gates->name, "' are ",
+                           graph::describe_shape(gates->shape), " with ", gates->quant.scale.size(),
+                           " scales, expected three gates"));
   Tensor rows = *gates;
-  const int units = gates->shape[1];
-  rows.shape = {1, kGruGates * units, gates->shape[2]};
+  const int units = gates->shape[1], count = gates->shape[0] * units;
+  rows.shape = {1, count, gates->shape[2]};
   if (!gates->quant.scale.empty()) {
     rows.quant = {.axis = 1};
-    for (int row = 0; row < kGruGates * units; ++row) {
+    for (int row = 0; row < count; ++row) {
       const std::size_t gate = gates->quant.scale.size() > 1 ? std::size_t(row / units) : 0;
       rows.quant.scale.push_back(gates->quant.scale[gate]);
       rows.quant.zero_point.push_back(gates->quant.zero_point[gate]);
@@ -99,34 +104,32 @@ Result<std::string> rows_of_gates(Exporter& to, const Node& node, std::size_t i)
   return to.constant_of(rows, plain);
 }
 
-/// Appends a bias as floats. Where it is one of integers, its units are those of what it is added
-/// to: the scale of `source` times that of the gate's weights.
-Result<void> append_bias(const Exporter& to, const Node& node, std::size_t bias, std::size_t source,
-                         std::size_t weights, std::vector<float>& all) {
+/// A bias as floats. Where it is one of integers, its units are those of what it is added to: the
+/// scale of `source` times that of the gate's weights.
+Result<std::vector<float>> bias_of(const Exporter& to, const Node& node, std::size_t bias,
+                                   std::size_t source, std::size_t weights) {
   const Tensor *from = to.graph().input(node, bias), *by = to.graph().input(node, weights);
   if (!from || !from->is_constant())
     return unsupported("its biases are computed, expected constants");
-  if (from->type == DType::kFloat32) {
-    const auto list = graph::values<float>(*from);
-    all.insert(all.end(), list.begin(), list.end());
-    return {};
-  }
+  if (from->type == DType::kFloat32) return graph::values<float>(*from);
   std::vector<std::int64_t> steps;
   if (from->type == DType::kInt32)
     for (std::int32_t step : graph::values<std::int32_t>(*from)) steps.push_back(step);
   else if (from->type == DType::kInt64)
     steps = graph::values<std::int64_t>(*from);
-  if (steps.empty() || by->quant.scale.empty())
-    return unsupported(cat("its bias '", from->name, "' is ", name_of(from->type),
+  const auto units = static_cast<std::size_t>(by->shape[1]);
+  if (steps.size() != kGruGates * units || by->quant.scale.empty())
+    return unsupported(cat("its bias '", from->name, "' is ", name_of(from->type), " ",
+                           graph::describe_shape(from->shape),
                            ", expected FLOAT32, or INT32 or INT64 of a quantised layer"));
-  const std::size_t units = steps.size() / kGruGates;
+  std::vector<float> reals;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const float scale = by->quant.scale[by->quant.scale.size() > 1 ? i / units : 0];
-    all.push_back(
+    reals.push_back(
         static_cast<float>(static_cast<double>(steps[i]) *
                            (double{to.graph().input(node, source)->scale()} * double{scale})));
   }
-  return {};
+  return reals;
 }
 
 Result<void> write_gru(Exporter& to, const Node& node) {
@@ -138,14 +141,16 @@ Result<void> write_gru(Exporter& to, const Node& node) {
   MOTE_TRY(weights);
   const auto recurrent = rows_of_gates(to, node, kGruRecurrent);
   MOTE_TRY(recurrent);
-  std::vector<float> bias;
-  MOTE_TRY(append_bias(to, node, kGruInputBias, kGruInput, kGruWeights, bias));
-  MOTE_TRY(append_bias(to, node, kGruRecurrentBias, kGruHidden, kGruRecurrent, bias));
+  auto bias = bias_of(to, node, kGruInputBias, kGruInput, kGruWeights);
+  MOTE_TRY(bias);
+  const auto added = bias_of(to, node, kGruRecurrentBias, kGruHidden, kGruRecurrent);
+  MOTE_TRY(added);
+  bias->insert(bias->end(), added->begin(), added->end());
   const bool is_time_major = node.attrs.integer("time_major") != 0;
   const Ints swapped = {1, 0, 2};
   if (!is_time_major) x = to.transposed(*x, swapped);
   const Names inputs = {*x, *weights, *recurrent,
-                        to.builder().constant(bias, {1, std::ssize(bias)})};
+                        to.builder().constant(*bias, {1, std::ssize(*bias)})};
   const std::string y =
       to.emit("GRU", inputs,
               {{"hidden_size", std::int64_t{to.graph().output(node).shape[2]}},
