@@ -47,7 +47,7 @@ class QuantizedRecurrent : public testing::Test {
     return run_mote({"quantize", path, "--data=" + data_, "--out=" + folder_.path(out),
                      "--scheme=" + scheme, "--json"});
   }
-  /// Prints what a file's constants and arena take, and how near it comes to floats.
+  /// Prints what a file takes on a microcontroller, and how near it comes to floats.
   void print(const std::string& what, const std::string& path, const Json* report = nullptr) const {
     const Outcome compiled =
         run_mote({"compile", path, "--target=cortex-m4", "--output=" + folder_.path("emitted")});
@@ -58,6 +58,9 @@ class QuantizedRecurrent : public testing::Test {
       std::cout << "agreement " << number_in(*report, "agreement") << ", "
                 << number_in(*report, "output_sqnr_db") << " dB; ";
     std::cout << compiled.out.substr(line, compiled.out.find('\n', line) - line) << "\n";
+    const Outcome board = run_mote({"run", path, "--random=1", "--board=mps2-an386"});
+    const auto place = board.out.find("mps2-an386");  // nothing where the compiler is missing
+    if (place != std::string::npos) std::cout << "    " << board.out.substr(place);
   }
   Json report_of(const Outcome& outcome) const {
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
