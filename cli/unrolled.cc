@@ -13,14 +13,20 @@ Result<std::vector<std::string>> unroll_lstms(graph::Model& model, convert::Lstm
   return std::move(*lines);
 }
 
-Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::LstmForm lstms) {
+Result<std::vector<std::string>> unroll_grus(graph::Model& model) {
   auto changes = passes::unroll_gru(model);
   if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
   if (!changes->empty()) graph::compact(model);
+  return std::move(changes->lines);
+}
+
+Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::LstmForm lstms) {
+  auto lines = unroll_grus(model);
+  MOTE_TRY(lines);
   const auto rewritten = unroll_lstms(model, lstms);
   MOTE_TRY(rewritten);
-  changes->lines.insert(changes->lines.end(), rewritten->begin(), rewritten->end());
-  return std::move(changes->lines);
+  lines->insert(lines->end(), rewritten->begin(), rewritten->end());
+  return lines;
 }
 
 Result<void> recognise_grus(graph::Model& model) {

@@ -16,7 +16,8 @@ namespace mote::cli {
 Result<std::vector<std::string>> unroll_recurrent(
     graph::Model& model, convert::LstmForm lstms = convert::LstmForm::kUnrolled);
 
-/// The same for LSTMs alone.
+/// The same for GRUs alone, and for LSTMs alone.
+Result<std::vector<std::string>> unroll_grus(graph::Model& model);
 Result<std::vector<std::string>> unroll_lstms(
     graph::Model& model, convert::LstmForm lstms = convert::LstmForm::kUnrolled);
 

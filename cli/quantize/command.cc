@@ -100,10 +100,15 @@ Result<Options> options_from(const Args& args) {
   return options;
 }
 
+bool is_onnx(const Args& args) { return args.text("--out").ends_with(".onnx"); }
+
 Result<void> check_paths(const Args& args) {
   if (!args.has("--out"))
     return fail(ErrorCode::kUsage,
                 "`mote quantize` needs --out=FILE.tflite or --out=FILE.onnx, the file to write");
+  if (args.has("--keep-state") && is_onnx(args))
+    return fail(ErrorCode::kUsage,
+                "--keep-state is for a .tflite: in ONNX each run begins with zeros");
   if (!args.has("--data"))
     return fail(ErrorCode::kUsage,
                 "`mote quantize` needs --data: inputs as the network gets them, from which it "
@@ -111,11 +116,10 @@ Result<void> check_paths(const Args& args) {
   return {};
 }
 
-bool is_onnx(const Args& args) { return args.text("--out").ends_with(".onnx"); }
-
-/// What the file to write can have of recurrent layers: ONNX has GRU. @returns a sentence for each
-/// that is written in another way.
+/// What the file to write can have of recurrent layers: ONNX has GRU, and TensorFlow Lite LSTMs
+/// that keep their state. @returns a sentence for each that is written in another way.
 Result<std::vector<std::string>> unroll(graph::Model& model, const Args& args) {
+  if (args.has("--keep-state")) return unroll_grus(model);
   if (!is_onnx(args)) return unroll_recurrent(model);
   MOTE_TRY(recognise_grus(model));
   return unroll_lstms(model);
@@ -148,10 +152,15 @@ Result<void> run(const Args& args, std::ostream& out) {
   int runs = 0;
   Progress progress("quantising");
   const double most = 10.0 * examples->count;  // where all choices are open
-  const auto result = quantize::quantize(
+  auto result = quantize::quantize(
       std::move(*model),
       calibration_of(*examples, [&] { progress.update(std::min(1.0, ++runs / most)); }), *options);
   MOTE_TRY(result);
+  if (args.has("--keep-state")) {
+    const auto kept = unroll_lstms(result->converted.model, convert::LstmForm::kStateful);
+    MOTE_TRY(kept);
+    notes->insert(notes->end(), kept->begin(), kept->end());
+  }
   const auto bytes = is_onnx(args) ? onnx::write_onnx(result->converted.model)
                                    : model::write_tflite(result->converted.model);
   MOTE_TRY(bytes);
@@ -184,6 +193,8 @@ constexpr Flag kFlags[] = {
     {"--keep-float", "LIST", "operators, outputs or indices of nodes that stay in floats", true},
     {"--min-sqnr", "DB", "let the worst operators go back to floats until the outputs reach this"},
     {"--io", "TYPE", "int8 (default; int16 with int16x8) or float: type of inputs and outputs"},
+    {"--keep-state", "",
+     "LSTM as one operator, as TensorFlow Lite has it: it keeps its state from run to run"},
     {"--per-channel-dense", "",
      "FULLY_CONNECTED with a scale a unit, which only new runtimes take"},
     kFormatFlag,
@@ -201,7 +212,7 @@ const Command kQuantize = {
         "mote quantize MODEL --data=FILE|DIR ... --out=FILE [--labels=FILE] [--scheme=NAME]\n"
         "                     [--ranges=METHOD] [--percentile=P] [--bias-correction=WHEN]\n"
         "                     [--equalize=WHEN] [--keep-float=LIST] [--min-sqnr=DB] [--io=TYPE]\n"
-        "                     [--per-channel-dense] [--json]",
+        "                     [--per-channel-dense] [--keep-state] [--json]",
     .details =
         "MODEL is a float .tflite or .onnx. Runs it on the data, chooses scales for all values,\n"
         "and writes a .tflite of integers, which `mote compile` and TensorFlow Lite take, or, as\n"

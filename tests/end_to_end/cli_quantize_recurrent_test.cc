@@ -39,20 +39,25 @@ class QuantizedRecurrent : public testing::Test {
     return cat(MOTE_SOURCE_DIR, "/tests/onnx/", name, ".onnx");
   }
   Outcome quantize(const std::string& name, const std::string& out,
-                   const std::string& scheme = "int8") const {
-    return quantize_file(network(name), out, scheme);
+                   const std::string& scheme = "int8",
+                   const std::vector<std::string>& flags = {}) const {
+    return quantize_file(network(name), out, scheme, flags);
   }
   Outcome quantize_file(const std::string& path, const std::string& out,
-                        const std::string& scheme = "int8") const {
-    return run_mote({"quantize", path, "--data=" + data_, "--out=" + folder_.path(out),
-                     "--scheme=" + scheme, "--json"});
+                        const std::string& scheme = "int8",
+                        const std::vector<std::string>& flags = {}) const {
+    std::vector<std::string> arguments = {"quantize",           path,
+                                          "--data=" + data_,    "--out=" + folder_.path(out),
+                                          "--scheme=" + scheme, "--json"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return run_mote(arguments);
   }
   /// Prints what a file takes on a microcontroller, and how near it comes to floats.
   void print(const std::string& what, const std::string& path, const Json* report = nullptr) const {
     const Outcome compiled =
         run_mote({"compile", path, "--target=cortex-m4", "--output=" + folder_.path("emitted")});
     EXPECT_EQ(compiled.exit_code, 0) << compiled.err;
-    const auto line = compiled.out.find("flash: ");
+    const auto line = std::min(compiled.out.find("flash: "), compiled.out.size());
     std::cout << what << ": ";
     if (report)
       std::cout << "agreement " << number_in(*report, "agreement") << ", "
@@ -110,9 +115,52 @@ TEST_F(QuantizedRecurrent, FindsAGruThatIsWrittenStepByStep) {
   EXPECT_THAT(run_mote({"inspect", folder_.path("gru.onnx")}).out, HasSubstr("  GRU "));
 }
 
-TEST_F(QuantizedRecurrent, GivesTheSameBytesOnABoard) {
-  report_of(quantize("gru", "gru.onnx"));
-  const std::vector<std::string> run = {"run", folder_.path("gru.onnx"), "--random=5"};
+TEST_F(QuantizedRecurrent, KeepsAnLstmAsOneOperatorOfIntegersThatKeepsItsState) {
+  for (const std::string scheme : {"int8", "int16x8"}) {
+    SCOPED_TRACE(scheme);
+    const Outcome outcome = quantize("lstm", "lstm.tflite", scheme, {"--keep-state"});
+    const Json report = report_of(outcome);
+    EXPECT_THAT(outcome.out, HasSubstr("reset the variables before each run"));
+    print("lstm as one operator, " + scheme, folder_.path("lstm.tflite"), &report);
+    EXPECT_GE(number_in(report, "agreement"), 0.98);
+    EXPECT_EQ(number_in(report, "float_operators"), scheme == "int8" ? 0 : 1);  // GATHER
+    EXPECT_THAT(run_mote({"inspect", folder_.path("lstm.tflite")}).out,
+                HasSubstr("UNIDIRECTIONAL_SEQUENCE_LSTM"));
+  }
+}
+
+TEST_F(QuantizedRecurrent, QuantisesAnLstmOfATfliteAsItIs) {
+  const std::string floats = folder_.path("floats.tflite");
+  ASSERT_EQ(run_mote({"convert", network("lstm"), floats, "--keep-state"}).exit_code, 0);
+  const Json report = report_of(quantize_file(floats, "lstm.tflite"));
+  EXPECT_EQ(number_in(report, "float_operators"), 0);
+  report_of(quantize("lstm", "again.tflite", "int8", {"--keep-state"}));
+  const auto outputs = [&](const char* name) {
+    EXPECT_EQ(
+        run_mote({"run", folder_.path(name), "--random=3", "--output=" + folder_.path("out.bin")})
+            .exit_code,
+        0);
+    return contents(folder_.path("out.bin"));
+  };
+  EXPECT_EQ(outputs("lstm.tflite"), outputs("again.tflite"));
+}
+
+TEST_F(QuantizedRecurrent, KeepsStateInTfliteAlone) {
+  const Outcome outcome = quantize("lstm", "lstm.onnx", "int8", {"--keep-state"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("in ONNX each run begins with zeros"));
+}
+
+class QuantizedRecurrentOnABoard : public QuantizedRecurrent,
+                                   public testing::WithParamInterface<const char*> {};
+
+TEST_P(QuantizedRecurrentOnABoard, GivesTheSameBytes) {
+  const std::string file = GetParam();
+  const bool is_lstm = file == "lstm.tflite";
+  report_of(
+      quantize(is_lstm ? "lstm" : "gru", file, "int8",
+               is_lstm ? std::vector<std::string>{"--keep-state"} : std::vector<std::string>{}));
+  const std::vector<std::string> run = {"run", folder_.path(file), "--random=5"};
   auto here = run, there = run;
   here.push_back("--output=" + folder_.path("here.bin"));
   there.insert(there.end(), {"--board=mps2-an386", "--output=" + folder_.path("there.bin")});
@@ -122,6 +170,14 @@ TEST_F(QuantizedRecurrent, GivesTheSameBytesOnABoard) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(contents(folder_.path("here.bin")), contents(folder_.path("there.bin")));
 }
+
+INSTANTIATE_TEST_SUITE_P(Files, QuantizedRecurrentOnABoard,
+                         testing::Values("gru.onnx", "gru.tflite", "lstm.tflite"),
+                         [](const auto& test) {
+                           std::string name = test.param;
+                           name[name.find('.')] = '_';
+                           return name;
+                         });
 
 }  // namespace
 }  // namespace mote::tests

@@ -49,7 +49,10 @@ class Converter {
     Graph& graph = model_.graphs[0];
     graph.nodes.clear();
     for (int& input : graph.inputs) add_input(input);
-    make_states();
+    for (const auto& [state, parameters] : assignment_.states) {
+      tensor(state).type = parameters.type;
+      tensor(state).quant = quantization_of(parameters);
+    }
     std::vector<int> places;
     for (std::size_t at = 0; at < source_.nodes.size(); ++at) {
       Node node = source_.nodes[at];
@@ -80,19 +83,11 @@ class Converter {
     if (!options_.float_io && assignment_.parameters.contains(input)) make_quantized(input);
   }
 
-  /// States of GRUs on integers have 16 bits.
-  void make_states() {
-    for (std::size_t at = 0; at < source_.nodes.size(); ++at) {
-      const Node& node = source_.nodes[at];
-      if (node.op != "GRU" || assignment_.forms[at] != Form::kInteger) continue;
-      tensor(node.inputs[kGruState]).type = gru_state().type;
-      tensor(node.inputs[kGruState]).quant = quantization_of(gru_state());
-    }
-  }
-
   void convert(Node& node, int place) {
-    if (zeroes_gru_state(source_, node) && tensor(node.inputs[0]).type == DType::kInt16)
-      node.inputs[1] = constant(node.inputs[1], gru_state());
+    if (zeroes_state(source_, node))
+      if (const auto state = assignment_.states.find(node.inputs[0]);
+          state != assignment_.states.end())
+        node.inputs[1] = constant(node.inputs[1], state->second);
     if (node.op == "RESHAPE") set_shape(node);
     const Form form = assignment_.forms[static_cast<std::size_t>(place)];
     if (form == Form::kInteger) return convert_integer(node, place);
@@ -133,7 +128,9 @@ class Converter {
         input = as_integer(input, parameters_of(own));
     }
     if (const auto layer = layer_of(source_, source)) set_weights(node, *layer, place);
-    if (node.op == "GRU") quantize_gru(model_, node, parameters_of(source.inputs[0]));
+    if (is_recurrent(node))
+      quantize_recurrent(model_, node, parameters_of(source.inputs[0]),
+                         parameters_of(source.outputs[0]));
     if (source_.output(source).type == DType::kFloat32)
       for (int output : node.outputs) make_quantized(output);
     if (assignment_.type == DType::kInt16 && (node.op == "ADD" || node.op == "SUB"))

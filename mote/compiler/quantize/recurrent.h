@@ -1,34 +1,36 @@
 #pragma once
 
-#include <vector>
+#include <cstddef>
+#include <map>
+#include <span>
 
 #include "mote/compiler/graph/graph.h"
 #include "mote/compiler/quantize/parameters.h"
+#include "mote/compiler/quantize/statistics.h"
 
-/// GRU with weights of INT8 and a state of INT16; mote/compiler/ops/gru.cc has its inputs.
+/// Layers with state: GRU, which is mote's alone, and UNIDIRECTIONAL_SEQUENCE_LSTM.
 namespace mote::quantize {
 
-/// The place of the state among a GRU's inputs.
-inline constexpr std::size_t kGruState = 5;
+/// Places of states among the inputs.
+inline constexpr std::size_t kGruState = 5, kLstmHidden = 18, kLstmCell = 19;
 
-/// Whether a float GRU has a form for integers: its weights are constants, and nothing but itself
+/// Whether a node is such a layer.
+bool is_recurrent(const graph::Node& node);
+
+/// Whether a float layer has a form for integers: its weights are constants, and nothing but itself
 /// touches its state, or what fills that with zeros when a run begins.
-bool is_quantizable_gru(const graph::Graph& graph, const graph::Node& node);
+bool has_integer_form(const graph::Graph& graph, const graph::Node& node);
 
-/// Whether the node fills the state of a GRU with zeros.
-bool zeroes_gru_state(const graph::Graph& graph, const graph::Node& node);
+/// Whether the node fills a state of such a layer with zeros.
+bool zeroes_state(const graph::Graph& graph, const graph::Node& node);
 
-/// Quantises the weights and biases of a float GRU, constants of `model`, in place of which the
-/// node gets new ones.
-///
-///   weights         INT8, symmetric within [-127, 127], a scale a gate, along axis 0
-///   input bias      INT32, of INT16 activations INT64; scale of `input` times that of the gate
-///   recurrent bias  INT64; 1/32768 times the scale of the gate
-///
-/// A scale is no smaller than lets its bias fit what the operator takes.
-void quantize_gru(graph::Model& model, graph::Node& node, const Parameters& input);
+/// The parameters of a layer's states, by tensor; `output` are those of its output.
+std::map<int, Parameters> states_of(const graph::Node& node, const Parameters& output,
+                                    const Statistics& statistics);
 
-/// The state's numbers: the last output, within (-1, 1), whatever activations are.
-Parameters gru_state();
+/// Quantises the weights and biases of a float layer, constants of `model`, in place of which the
+/// node gets new ones; see quantize_gru() and quantize_lstm().
+void quantize_recurrent(graph::Model& model, graph::Node& node, const Parameters& input,
+                        const Parameters& output);
 
 }  // namespace mote::quantize

@@ -69,6 +69,7 @@ constexpr Rule kRules[] = {
     {"TANH", kFixed, true, 128, 0},
     {"TRANSPOSE", kSame},
     {"TRANSPOSE_CONV", kWeighted},
+    {"UNIDIRECTIONAL_SEQUENCE_LSTM"},
     {"UNPACK", kSame},
 };
 
