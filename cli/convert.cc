@@ -40,11 +40,9 @@ struct Written {
 /// The model as the suffix of `to` asks for it; what is then in the model is what was written.
 Result<Written> written(graph::Model& model, const std::string& to, bool keeps_state) {
   if (to.ends_with(".onnx")) {
-    auto notes = unroll_grus(model);
-    MOTE_TRY(notes);
     auto bytes = onnx::write_onnx(model);
     MOTE_TRY(bytes);
-    Written result{.bytes = std::move(*bytes), .notes = std::move(*notes)};
+    Written result{.bytes = std::move(*bytes), .notes = {}};
     if (const auto& extras = model.extras;
         extras && (!extras->metadata.empty() || !extras->signatures.empty()))
       result.notes.push_back(

@@ -6,6 +6,13 @@
 
 namespace mote::cli {
 
+Result<std::vector<std::string>> unroll_lstms(graph::Model& model, convert::LstmForm lstms) {
+  auto lines = convert::rewrite_lstms(model, lstms);
+  if (!lines) return fail(lines.error().code, cat(model.source, ": ", lines.error().message));
+  if (!lines->empty()) graph::compact(model);
+  return std::move(*lines);
+}
+
 Result<std::vector<std::string>> unroll_grus(graph::Model& model) {
   auto changes = passes::unroll_gru(model);
   if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
@@ -16,12 +23,17 @@ Result<std::vector<std::string>> unroll_grus(graph::Model& model) {
 Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::LstmForm lstms) {
   auto lines = unroll_grus(model);
   MOTE_TRY(lines);
-  const auto rewritten = convert::rewrite_lstms(model, lstms);
-  if (!rewritten)
-    return fail(rewritten.error().code, cat(model.source, ": ", rewritten.error().message));
-  if (!rewritten->empty()) graph::compact(model);
+  const auto rewritten = unroll_lstms(model, lstms);
+  MOTE_TRY(rewritten);
   lines->insert(lines->end(), rewritten->begin(), rewritten->end());
   return lines;
+}
+
+Result<void> recognise_grus(graph::Model& model) {
+  const auto changes = passes::recognise_gru(model);
+  if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
+  if (!changes->empty()) graph::compact(model);
+  return {};
 }
 
 }  // namespace mote::cli

@@ -16,7 +16,13 @@ namespace mote::cli {
 Result<std::vector<std::string>> unroll_recurrent(
     graph::Model& model, convert::LstmForm lstms = convert::LstmForm::kUnrolled);
 
-/// The same for GRUs alone, which no other format writes as mote has them.
+/// The same for GRUs alone, and for LSTMs alone.
 Result<std::vector<std::string>> unroll_grus(graph::Model& model);
+Result<std::vector<std::string>> unroll_lstms(
+    graph::Model& model, convert::LstmForm lstms = convert::LstmForm::kUnrolled);
+
+/// Puts one GRU in the place of each that is written step by step, as TensorFlow Lite's files have
+/// them: for formats that have the operator.
+Result<void> recognise_grus(graph::Model& model);
 
 }  // namespace mote::cli

@@ -13,6 +13,7 @@
 #include "cli/unrolled.h"
 #include "mote/compiler/compile.h"
 #include "mote/compiler/model/tflite.h"
+#include "mote/compiler/onnx/export.h"
 #include "mote/compiler/quantize/prepare.h"
 #include "mote/compiler/quantize/quantize.h"
 #include "mote/support/cat.h"
@@ -99,9 +100,15 @@ Result<Options> options_from(const Args& args) {
   return options;
 }
 
+bool is_onnx(const Args& args) { return args.text("--out").ends_with(".onnx"); }
+
 Result<void> check_paths(const Args& args) {
   if (!args.has("--out"))
-    return fail(ErrorCode::kUsage, "`mote quantize` needs --out=FILE.tflite, the file to write");
+    return fail(ErrorCode::kUsage,
+                "`mote quantize` needs --out=FILE.tflite or --out=FILE.onnx, the file to write");
+  if (args.has("--keep-state") && is_onnx(args))
+    return fail(ErrorCode::kUsage,
+                "--keep-state is for a .tflite: in ONNX each run begins with zeros");
   if (!args.has("--data"))
     return fail(ErrorCode::kUsage,
                 "`mote quantize` needs --data: inputs as the network gets them, from which it "
@@ -109,9 +116,17 @@ Result<void> check_paths(const Args& args) {
   return {};
 }
 
-/// The model without what it does not need, and the float program that says what its inputs are.
+/// What the file to write can have of recurrent layers: ONNX has GRU, and TensorFlow Lite LSTMs
+/// that keep their state. @returns a sentence for each that is written in another way.
+Result<std::vector<std::string>> unroll(graph::Model& model, const Args& args) {
+  if (args.has("--keep-state")) return unroll_grus(model);
+  if (!is_onnx(args)) return unroll_recurrent(model);
+  MOTE_TRY(recognise_grus(model));
+  return unroll_lstms(model);
+}
+
+/// The model without what it does not need.
 Result<graph::Model> prepared_model(graph::Model model) {
-  MOTE_TRY(unroll_recurrent(model));
   MOTE_TRY(quantize::check_float(model));
   MOTE_TRY(compiler::compile(model));  // says all that mote cannot run
   MOTE_TRY(tidy(model));
@@ -126,6 +141,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   MOTE_TRY(options);
   auto file = read_model(args.positional[0]);
   if (!file) return tl::unexpected(file.error());
+  auto notes = unroll(file->model, args);
+  MOTE_TRY(notes);
   auto model = prepared_model(std::move(file->model));
   if (!model) return tl::unexpected(model.error());
   const auto program = compiler::compile(*model, {.shrink = false});
@@ -135,11 +152,17 @@ Result<void> run(const Args& args, std::ostream& out) {
   int runs = 0;
   Progress progress("quantising");
   const double most = 10.0 * examples->count;  // where all choices are open
-  const auto result = quantize::quantize(
+  auto result = quantize::quantize(
       std::move(*model),
       calibration_of(*examples, [&] { progress.update(std::min(1.0, ++runs / most)); }), *options);
   MOTE_TRY(result);
-  const auto bytes = model::write_tflite(result->converted.model);
+  if (args.has("--keep-state")) {
+    const auto kept = unroll_lstms(result->converted.model, convert::LstmForm::kStateful);
+    MOTE_TRY(kept);
+    notes->insert(notes->end(), kept->begin(), kept->end());
+  }
+  const auto bytes = is_onnx(args) ? onnx::write_onnx(result->converted.model)
+                                   : model::write_tflite(result->converted.model);
   MOTE_TRY(bytes);
   MOTE_TRY(write_file(args.text("--out"), *bytes));
   const QuantizeReport report{.model = args.positional[0],
@@ -148,6 +171,7 @@ Result<void> run(const Args& args, std::ostream& out) {
                               .bytes_after = std::ssize(*bytes),
                               .examples = *examples,
                               .options = *options,
+                              .notes = std::move(*notes),
                               .result = *result};
   if (args.has("--json"))
     out << dump(quantized_json(report));
@@ -159,7 +183,7 @@ Result<void> run(const Args& args, std::ostream& out) {
 constexpr Flag kFlags[] = {
     {"--data", "FILE", "inputs to calibrate with: files as `mote run` takes them, or folders",
      true},
-    {"--out", "FILE", "the .tflite to write"},
+    {"--out", "FILE", "the .tflite or .onnx to write; an .onnx keeps a GRU as one operator"},
     {"--labels", "FILE", "the class of each example, a number each: accuracy before and after"},
     {"--scheme", "NAME", "int8 (default), int16x8, or weights: floats with weights of 8 bits"},
     {"--ranges", "METHOD", "min-max (default), percentile, mse or entropy"},
@@ -169,6 +193,8 @@ constexpr Flag kFlags[] = {
     {"--keep-float", "LIST", "operators, outputs or indices of nodes that stay in floats", true},
     {"--min-sqnr", "DB", "let the worst operators go back to floats until the outputs reach this"},
     {"--io", "TYPE", "int8 (default; int16 with int16x8) or float: type of inputs and outputs"},
+    {"--keep-state", "",
+     "LSTM as one operator, as TensorFlow Lite has it: it keeps its state from run to run"},
     {"--per-channel-dense", "",
      "FULLY_CONNECTED with a scale a unit, which only new runtimes take"},
     kFormatFlag,
@@ -186,10 +212,11 @@ const Command kQuantize = {
         "mote quantize MODEL --data=FILE|DIR ... --out=FILE [--labels=FILE] [--scheme=NAME]\n"
         "                     [--ranges=METHOD] [--percentile=P] [--bias-correction=WHEN]\n"
         "                     [--equalize=WHEN] [--keep-float=LIST] [--min-sqnr=DB] [--io=TYPE]\n"
-        "                     [--per-channel-dense] [--json]",
+        "                     [--per-channel-dense] [--keep-state] [--json]",
     .details =
         "MODEL is a float .tflite or .onnx. Runs it on the data, chooses scales for all values,\n"
-        "and writes a .tflite of integers, which `mote compile` and TensorFlow Lite take.\n"
+        "and writes a .tflite of integers, which `mote compile` and TensorFlow Lite take, or, as\n"
+        "the suffix of --out says, an .onnx (QDQ) for `mote compile` and ONNX Runtime.\n"
         "Prints for each operator the range of its output, its scale, which share of values lies\n"
         "outside of what the integers express, and how far the signal stands above what\n"
         "quantisation adds (SQNR), then the agreement of both networks.\n\n"
@@ -198,7 +225,8 @@ const Command kQuantize = {
         "examples:\n"
         "  mote quantize kws.onnx --data=features.npy --labels=labels.txt --out=kws.tflite\n"
         "  mote quantize net.onnx --data=pictures/ --pixel-range=0..1 --resize --out=net.tflite\n"
-        "  mote quantize net.onnx --data=x.npy --ranges=mse --min-sqnr=25 --out=net.tflite",
+        "  mote quantize net.onnx --data=x.npy --ranges=mse --min-sqnr=25 --out=net.tflite\n"
+        "  mote quantize gru.onnx --data=sequences.npy --out=gru_int8.onnx",
     .flags = kFlags,
     .run = run,
 };

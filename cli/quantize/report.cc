@@ -111,9 +111,13 @@ bool has_accuracy(const QuantizeReport& report) {
   return !report.examples.labels.empty() && report.examples.labels.size() == classes.exact.size();
 }
 
+/// What sets a state when a run begins computes nothing.
 int count_of(const Quantized& result, Form form) {
-  return static_cast<int>(
-      std::count(result.assignment.forms.begin(), result.assignment.forms.end(), form));
+  const Graph& graph = result.exact.graphs[0];
+  int count = 0;
+  for (std::size_t at = 0; at < graph.nodes.size(); ++at)
+    count += result.assignment.forms[at] == form && !graph.nodes[at].outputs.empty();
+  return count;
 }
 
 void print_accuracy(std::ostream& out, const QuantizeReport& report) {
@@ -177,6 +181,7 @@ void print_quantized(std::ostream& out, const QuantizeReport& report) {
   print_accuracy(out, report);
   out << "size          " << bytes_text(report.bytes_before) << " to "
       << bytes_text(report.bytes_after) << '\n';
+  for (const std::string& note : report.notes) out << "written       " << note << '\n';
 }
 
 Json quantized_json(const QuantizeReport& report) {
@@ -202,6 +207,9 @@ Json quantized_json(const QuantizeReport& report) {
     object.emplace_back("accuracy_float", accuracy(classes.exact, report.examples.labels));
     object.emplace_back("accuracy_quantized", accuracy(classes.quantized, report.examples.labels));
   }
+  Json::Array notes;
+  for (const std::string& note : report.notes) notes.push_back(note);
+  object.emplace_back("notes", std::move(notes));
   object.emplace_back("layers", std::move(layers));
   return object;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <vector>
 
 #include "cli/quantize/examples.h"
 #include "mote/compiler/quantize/quantize.h"
@@ -17,6 +18,7 @@ struct QuantizeReport {
   std::int64_t bytes_before = 0, bytes_after = 0;
   const Examples& examples;
   const quantize::Options& options;
+  std::vector<std::string> notes;  ///< what was written in another way, a sentence each
   const quantize::Quantized& result;
 };
 

@@ -35,4 +35,10 @@ if [ "${1-}" = --shared ]; then
   done
 fi
 mkdir -p "$folder"
+if [ "$kind" = tflite ] && [ -z "${EXAMPLES-}" ]; then
+  mkdir -p "$folder/made"
+  "$mote" quantize "$source/tests/onnx/lstm.onnx" "--data=$source/tests/onnx/lstm.in.bin" --keep-state \
+    "--out=$folder/made/lstm_int8.tflite" >/dev/null
+  set -- "$@" "$folder/made/lstm_int8.tflite"
+fi
 exec node "$(dirname "$0")/against_$kind.js" "$package" "$mote" "$folder" "$@"

@@ -6,7 +6,7 @@
 // EXAMPLES/<model>/*.in.bin, and the outputs are compared with those of `mote run MODEL`: floats
 // within 1e-4 of the largest; of integers 99 % within one unit, none off by more than three. What
 // was a .tflite must give the very bytes there that it gives; then it may be further from mote,
-// since the model itself is.
+// since the model itself is, unless it lies in FOLDER: that is one that mote has quantised.
 'use strict';
 const child = require('child_process');
 const fs = require('fs');
@@ -101,7 +101,7 @@ function compare(made, expected, type) {
   }
   if (type === 'float32')
     return {near: largest <= 1e-4 * scale, text: `${a.length} outputs, at most ${largest.toExponential(1)} apart`};
-  return {near: beyond <= 0.01 * a.length && largest <= 3,
+  return {near: beyond <= 0.01 * a.length && largest <= 3, largest,
           text: `${a.length} outputs, ${beyond} more than one unit apart, at most ${largest}`};
 }
 
@@ -137,7 +137,9 @@ async function main() {
       }
     }
     const same_bytes = whole !== null && whole.equals(theirs);
-    const good = refused || (whole === null ? result.near : same_bytes);
+    // What lies in FOLDER mote has made: outputs there are its own, but for the rounding of sigmoids.
+    const is_near = whole === null ? result.near : !model.startsWith(out) || result.largest <= 3;
+    const good = refused || (is_near && (whole === null || same_bytes));
     const note = refused ? '; the original does not load' : whole === null ? '' : same_bytes ? '; the bytes of the original' : '; OTHER BYTES than the original';
     console.log(`${good ? '  ok' : 'FAIL'} ${name}: ${result.text} from mote${note}`);
     failed += !good;

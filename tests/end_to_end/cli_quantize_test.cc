@@ -2,8 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <random>
-
 #include "mote/support/cat.h"
 #include "tests/end_to_end/class_task.h"
 #include "tests/end_to_end/cli_models.h"
@@ -149,27 +147,6 @@ TEST(QuantizeCommand, RefusesWordsThatItDoesNotKnow) {
   const Outcome outcome = q.run({"--data=" + growing(q.folder), "--scheme=int4"});
   EXPECT_EQ(outcome.exit_code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("--scheme is 'int4', expected one of int8, int16x8, weights"));
-}
-
-// Written step by step, and each step quantised.
-TEST(QuantizedRecurrent, KeepsTheLargestOutput) {
-  const TemporaryFolder folder;
-  std::mt19937 random(4);
-  std::normal_distribution<float> normal;
-  std::vector<float> values(100 * 20 * 10);
-  for (float& value : values) value = normal(random);
-  const std::string data =
-      folder.write("data.npy", npy(npy_header("<f4", "(100, 20, 10)"), raw(values)));
-  for (const char* name : {"gru", "lstm"}) {
-    const std::string model = std::string(MOTE_SOURCE_DIR "/tests/onnx/") + name + ".onnx";
-    const Outcome outcome =
-        run_mote({"quantize", model, "--data=" + data, "--out=" + folder.path("int8.tflite")});
-    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-    EXPECT_THAT(outcome.out, HasSubstr("on integers, 0 hybrid, 0 on floats"));
-    const auto place = outcome.out.find("agreement ");
-    ASSERT_NE(place, std::string::npos) << outcome.out;
-    EXPECT_GE(std::stod(outcome.out.substr(place + 10)), 95.0) << name;
-  }
 }
 
 }  // namespace

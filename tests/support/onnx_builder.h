@@ -25,7 +25,7 @@ class OnnxBuilder {
   using Attribute =
       std::pair<std::string,
                 std::variant<std::int64_t, float, std::string, Ints, std::vector<float>>>;
-  static constexpr int kFloat = 1, kInt64 = 7;
+  static constexpr int kFloat = 1, kInt8 = 3, kInt64 = 7;
 
   /// A dimension of -1 is left open.
   OnnxBuilder& input(const std::string& name, const Ints& dims, int type = kFloat) {
@@ -39,6 +39,10 @@ class OnnxBuilder {
   OnnxBuilder& constant(const std::string& name, const Ints& dims,
                         const std::vector<float>& values) {
     return constant(name, dims, kFloat, std::as_bytes(std::span(values)));
+  }
+  OnnxBuilder& bytes(const std::string& name, const Ints& dims,
+                     const std::vector<std::int8_t>& values) {
+    return constant(name, dims, kInt8, std::as_bytes(std::span(values)));
   }
   OnnxBuilder& constant(const std::string& name, const Ints& values) {
     return constant(name, {static_cast<std::int64_t>(values.size())}, kInt64,

@@ -22,9 +22,11 @@ constexpr std::size_t kGates = 4;
 bool is_zeroing(const Graph& graph, const Node& node) {
   if (node.op != "STREAM_WRITE") return false;
   const Tensor *variable = graph.input(node, 0), *value = graph.input(node, 1);
-  return variable && value && value->is_constant() && value->shape == variable->shape &&
-         std::all_of(value->data.begin(), value->data.end(),
-                     [](std::byte b) { return b == std::byte{0}; });
+  if (!variable || !value || !value->is_constant() || value->shape != variable->shape) return false;
+  // The integer that stands for zero, which only INT8 has elsewhere than at 0.
+  const auto zero = static_cast<std::byte>(value->type == DType::kInt8 ? value->zero_point() : 0);
+  return std::all_of(value->data.begin(), value->data.end(),
+                     [&](std::byte b) { return b == zero; });
 }
 
 /// Writes one LSTM as a step after the other.

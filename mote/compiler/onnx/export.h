@@ -8,15 +8,16 @@
 
 namespace mote::onnx {
 
-/// Writes a model as ONNX, opset 13, with operators of the standard only: what read_onnx() and
-/// other runtimes read.
+/// Writes a model as ONNX, opset 13 (21 where values are INT16), with operators of the standard
+/// only: what read_onnx() and other runtimes read.
 ///
 ///   images      whatever convolutions and pools read is [N, C, H, W] in the file, inputs and
 ///               outputs of the network too, and [N, H, W, C] in the graph. Nodes that move
 ///               elements are added only where an operator is about the graph's own order.
-///   quantised   INT8 and UINT8 tensors become QuantizeLinear and DequantizeLinear round operators
-///               on floats (QDQ); filters keep a scale a channel
-///   LSTM        whose state is zero when a run begins becomes ONNX's own
+///   quantised   INT8, UINT8 and INT16 tensors become QuantizeLinear and DequantizeLinear round
+///               operators on floats (QDQ); filters keep a scale a channel
+///   LSTM, GRU   whose state is zero when a run begins become ONNX's own; a quantised GRU has
+///               weights with a scale a row, those of a gate alike, and biases of floats
 ///
 /// Deterministic: the same model gives the same bytes.
 ///

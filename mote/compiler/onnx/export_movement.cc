@@ -267,14 +267,16 @@ Result<void> write_reduction(Exporter& to, const Node& node) {
   const auto x = to.value(in, form);
   MOTE_TRY(x);
   const std::int64_t keep = keeps ? 1 : 0;
-  if (node.op == "SUM")  // the only one whose axes are an input already
-    return to.set(node, to.emit("ReduceSum", {*x, to.builder().list(places)}, {{"keepdims", keep}}),
-                  keeps ? form : Form::kStored);
-  const char* op = node.op == "MEAN"         ? "ReduceMean"
+  const char* op = node.op == "SUM"          ? "ReduceSum"
+                   : node.op == "MEAN"       ? "ReduceMean"
                    : node.op == "REDUCE_MAX" ? "ReduceMax"
                                              : "ReduceMin";
-  return to.set(node, to.emit(op, {*x}, {{"axes", places}, {"keepdims", keep}}),
-                keeps ? form : Form::kStored);
+  constexpr int kAxesAreAnInput = 18;  // and of ReduceSum earlier
+  const bool is_input = node.op == "SUM" || to.opset() >= kAxesAreAnInput;
+  const std::string reduced =
+      is_input ? to.emit(op, {*x, to.builder().list(places)}, {{"keepdims", keep}})
+               : to.emit(op, {*x}, {{"axes", places}, {"keepdims", keep}});
+  return to.set(node, reduced, keeps ? form : Form::kStored);
 }
 
 Result<void> write_arg_max(Exporter& to, const Node& node) {

@@ -50,17 +50,18 @@ TEST_P(WrittenNetworks, AreTheSameWhenReadAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, WrittenNetworks,
-                         testing::Values("autoencoder", "ds_cnn", "lstm", "mobilenet_v2", "resnet8",
-                                         "tc_resnet", "transformer", "unet_1d"),
+                         testing::Values("autoencoder", "ds_cnn", "gru", "lstm", "mobilenet_v2",
+                                         "resnet8", "tc_resnet", "transformer", "unet_1d"),
                          [](const auto& test) { return std::string(test.param); });
 
 /// One 1x1 convolution of two channels, with a scale a channel.
 graph::Model convolution(DType type) {
   tests::GraphBuilder b;
-  const int in = b.input(type, {1, 2, 2, 2}, {0.5f, -1});
+  const bool is_symmetric = type == DType::kInt16;
+  const int in = b.input(type, {1, 2, 2, 2}, {0.5f, is_symmetric ? 0 : -1});
   const int filter = b.constant(std::vector<std::int8_t>{1, 2, 3, 4}, {2, 1, 1, 2},
                                 {std::vector<float>{0.1f, 0.2f}, 0});
-  const int out = b.value(type, {1, 2, 2, 2}, {0.25f, 3});
+  const int out = b.value(type, {1, 2, 2, 2}, {0.25f, is_symmetric ? 0 : 3});
   b.node("CONV_2D", {in, filter, graph::kNoTensor}, {out},
          {{"stride_h", std::int64_t{1}}, {"stride_w", std::int64_t{1}}});
   b.output(out);
@@ -80,11 +81,17 @@ TEST(WriteOnnx, PutsQuantisedLayersBetweenDequantizeAndQuantize) {
                                         "QuantizeLinear", "DequantizeLinear", "Identity"));
 }
 
-TEST(WriteOnnx, RefusesTypesThatItsOpsetHasNot) {
+TEST(WriteOnnx, TakesALaterOpsetForSixteenBits) {
   const auto bytes = write_onnx(convolution(DType::kInt16));
-  ASSERT_FALSE(bytes);
-  EXPECT_EQ(bytes.error().code, ErrorCode::kUnsupported);
-  EXPECT_THAT(bytes.error().message, HasSubstr("before opset 21"));
+  ASSERT_TRUE(bytes) << bytes.error().message;
+  const auto file = read_file(*bytes);
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_EQ(file->opset, 21);
+  EXPECT_EQ(file->inputs.at(0).type, DType::kInt16);
+  const auto model = read_onnx(*bytes, "written");
+  ASSERT_TRUE(model) << model.error().message;
+  for (const graph::Node& node : model->graphs[0].nodes)
+    EXPECT_EQ(model->graphs[0].output(node).type, DType::kInt16) << node.op;
 }
 
 TEST(WriteOnnx, NamesAnOperatorThatItCannotWriteAndItsNeighbours) {

@@ -10,14 +10,7 @@ namespace {
 using graph::Node;
 using graph::Tensor;
 
-constexpr int kOpset = 13;
-
 std::size_t place(Form form) { return form == Form::kStored ? 0 : 1; }
-
-bool is_quantized(const Tensor& tensor) {
-  return !tensor.quant.scale.empty() &&
-         (tensor.type == DType::kInt8 || tensor.type == DType::kUint8);
-}
 
 /// Operators that work on images, and so want channels second.
 bool is_of_images(std::string_view op) {
@@ -122,62 +115,6 @@ std::string Exporter::base_name(int index) {
   return name;
 }
 
-Names Exporter::scale_and_zero(const Tensor& tensor) {
-  const bool is_one = tensor.quant.scale.size() == 1;
-  const auto& scale = tensor.quant.scale;
-  const auto zero = [&](auto type) {
-    using T = decltype(type);
-    std::vector<T> list;
-    for (std::int64_t z : tensor.quant.zero_point) list.push_back(static_cast<T>(z));
-    return is_one ? builder_.scalar(list[0]) : builder_.list(list);
-  };
-  Names names = {is_one ? builder_.scalar(scale[0]) : builder_.list(scale)};
-  if (tensor.type == DType::kInt8) names.push_back(zero(std::int8_t{}));
-  if (tensor.type == DType::kUint8) names.push_back(zero(std::uint8_t{}));
-  return names;
-}
-
-std::string Exporter::dequantized(const std::string& name, const Tensor& tensor, int axis) {
-  Names inputs = scale_and_zero(tensor);
-  inputs.insert(inputs.begin(), name);
-  if (tensor.quant.scale.size() == 1) return emit("DequantizeLinear", inputs);
-  return emit("DequantizeLinear", inputs, {{"axis", std::int64_t{axis}}});
-}
-
-Result<std::string> Exporter::constant_of(const Tensor& from, std::span<const int> order) {
-  const auto bytes =
-      reordered(from.data, static_cast<std::size_t>(size_of(from.type)), from.shape, order);
-  int axis = 0;
-  Ints shape;
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    shape.push_back(from.shape[static_cast<std::size_t>(order[i])]);
-    if (order[i] == from.quant.axis) axis = static_cast<int>(i);
-  }
-  const std::string name = builder_.constant(from.type, shape, bytes);
-  if (from.type == DType::kFloat32 || from.quant.scale.empty()) return name;
-  if (!is_quantized(from) && from.type != DType::kInt32)
-    return unsupported(cat("'", from.name, "' is quantised ", name_of(from.type),
-                           ", expected INT8, UINT8, or INT32 for a bias"));
-  return dequantized(name, from, axis);
-}
-
-Result<std::string> Exporter::bias(const Node& node, std::size_t i) {
-  const int index = node.inputs[i];
-  Tensor from = tensor(index);
-  const std::string name =
-      builder_.constant(from.type, dims_in(from.shape, Form::kStored), from.data);
-  if (from.type == DType::kFloat32) return name;
-  const Tensor &input = *graph_.input(node, node.op == "TRANSPOSE_CONV" ? 2 : 0),
-               &filter = *graph_.input(node, 1);
-  if (from.type != DType::kInt32 || input.quant.scale.empty() || filter.quant.scale.empty())
-    return unsupported(cat("its bias '", from.name, "' is ", name_of(from.type),
-                           ", expected FLOAT32, or INT32 of a quantised layer"));
-  from.quant.scale.clear();
-  for (float scale : filter.quant.scale) from.quant.scale.push_back(input.scale() * scale);
-  from.quant.zero_point.assign(from.quant.scale.size(), 0);
-  return dequantized(name, from, 0);
-}
-
 Result<std::string> Exporter::value(int index, Form form, int wanted_rank) {
   const Tensor& from = tensor(index);
   const int own_rank = rank(index);
@@ -262,17 +199,6 @@ Result<std::string> Exporter::activated(const Node& node, std::string name) {
   }
 }
 
-Result<std::string> Exporter::requantized(int index, const std::string& name) {
-  const Tensor& to = tensor(index);
-  if (to.quant.scale.empty() || to.type == DType::kFloat32) return name;
-  if (!is_quantized(to) || to.quant.scale.size() != 1)
-    return unsupported(cat("'", to.name, "' is quantised ", name_of(to.type),
-                           ", which ONNX before opset 21 cannot say; expected INT8 or UINT8"));
-  Names inputs = scale_and_zero(to);
-  inputs.insert(inputs.begin(), name);
-  return emit("QuantizeLinear", inputs);
-}
-
 Result<void> Exporter::set(const Node& node, const std::string& name, Form form, std::size_t i) {
   const int index = node.outputs[i];
   const bool is_lstm = node.op == "UNIDIRECTIONAL_SEQUENCE_LSTM";
@@ -321,7 +247,7 @@ Result<void> Exporter::add_inputs() {
     const std::string name = base_name(index);
     if (!port.quant.scale.empty() && !is_quantized(port) && port.type != DType::kFloat32)
       return unsupported(cat("input '", port.name, "' is quantised ", name_of(port.type),
-                             ", which ONNX before opset 21 cannot say"));
+                             ", expected INT8, UINT8 or INT16"));
     inputs_.push_back({name, port.type, std::vector<int>(dims.begin(), dims.end())});
     values_[index][place(form)] = is_quantized(port) ? dequantized(name, port, 0) : name;
   }
@@ -350,8 +276,8 @@ Result<void> Exporter::add_outputs() {
 
 Result<void> Exporter::write(const Node& node) {
   if (node.is_custom) return unsupported("it is a custom operator, which ONNX has not");
-  for (const auto list :
-       {element_writers(), window_writers(), matrix_writers(), movement_writers()})
+  for (const auto list : {element_writers(), window_writers(), matrix_writers(), movement_writers(),
+                          recurrent_writers()})
     for (const OperatorWriter& writer : list)
       if (writer.op == node.op) return writer.write(*this, node);
   return unsupported("there is no conversion of this operator to ONNX");
@@ -365,7 +291,7 @@ Result<std::string> Exporter::run() {
                   cat(graph::describe(graph_, node), graph::describe_neighbours(graph_, node), ": ",
                       done.error().message));
   MOTE_TRY(add_outputs());
-  return builder_.finish(inputs_, outputs_, kOpset);
+  return builder_.finish(inputs_, outputs_, opset_);
 }
 
 }  // namespace mote::onnx

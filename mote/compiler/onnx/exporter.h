@@ -24,16 +24,22 @@ enum class Form : std::uint8_t { kStored, kChannelsSecond };
 using Ints = std::vector<std::int64_t>;
 using Names = std::vector<std::string>;
 
+/// Whether it stands for real numbers, by integers that QuantizeLinear makes.
+bool is_quantized(const graph::Tensor& tensor);
+/// The oldest opset, from 13 on, that has all types of a graph's values.
+int opset_for(const graph::Graph& graph);
+
 /// The work of writing one graph. Writers of operators take their inputs from it and give it their
 /// outputs; all values are floats where the graph's are quantised.
 class Exporter {
  public:
-  explicit Exporter(const graph::Graph& graph) : graph_(graph) {}
+  explicit Exporter(const graph::Graph& graph) : graph_(graph), opset_(opset_for(graph)) {}
 
   /// To be called once. @returns the file.
   Result<std::string> run();
 
   const graph::Graph& graph() const { return graph_; }
+  int opset() const { return opset_; }
   const graph::Tensor& tensor(int index) const {
     return graph_.tensors[static_cast<std::size_t>(index)];
   }
@@ -52,7 +58,8 @@ class Exporter {
     return constant_of(tensor(index), order);
   }
   Result<std::string> constant_of(const graph::Tensor& from, std::span<const int> order);
-  /// A bias: floats, or INT32 with the scales of input times filter.
+  /// A bias: floats, or INT32 with the scales of input times filter; floats for INT64, which
+  /// DequantizeLinear does not read.
   Result<std::string> bias(const graph::Node& node, std::size_t i);
   /// The numbers of a constant input of INT32 or INT64. @returns kUnsupported where it is computed.
   Result<Ints> integers(const graph::Node& node, std::size_t i) const;
@@ -100,9 +107,12 @@ class Exporter {
   Result<std::string> activated(const graph::Node& node, std::string name);
   Result<std::string> requantized(int index, const std::string& name);
   Names scale_and_zero(const graph::Tensor& tensor);
+  std::string wide_bias(const graph::Tensor& bias, float input_scale,
+                        const std::vector<float>& scales);
   std::string dequantized(const std::string& name, const graph::Tensor& tensor, int axis);
 
   const graph::Graph& graph_;
+  int opset_ = 0;
   ModelBuilder builder_;
   std::map<int, std::array<std::string, 2>> values_;  // by form; "": not there
   std::map<int, std::array<std::string, 2>> stored_;  // quantised ones, before DequantizeLinear
@@ -129,5 +139,6 @@ std::span<const OperatorWriter> element_writers();
 std::span<const OperatorWriter> window_writers();
 std::span<const OperatorWriter> matrix_writers();
 std::span<const OperatorWriter> movement_writers();
+std::span<const OperatorWriter> recurrent_writers();
 
 }  // namespace mote::onnx

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "mote/compiler/onnx/integer_constants.h"
+#include "mote/compiler/onnx/integer_gru.h"
 #include "mote/compiler/onnx/integer_layers.h"
 
 namespace mote::onnx {
@@ -42,6 +43,7 @@ constexpr Selector kSelectors[] = {
     {"RESHAPE"},
     {"RESIZE_BILINEAR", 1, false, true},
     {"RESIZE_NEAREST_NEIGHBOR"},
+    {"REVERSE_V2"},
     {"SLICE"},
     {"SPACE_TO_DEPTH", 1, false},
     {"STRIDED_SLICE"},
@@ -325,6 +327,7 @@ bool compute_as_integers(Twins& twins, const Node& node) {
   if (node.op == "ADD" || node.op == "SUB" || node.op == "MUL") return combine(twins, node);
   if (node.op == "ARG_MAX" || node.op == "ARG_MIN") return find_extreme(twins, node);
   if (node.op == "BATCH_MATMUL") return multiply_matrices(twins, node);
+  if (node.op == "GRU") return compute_gru(twins, node);
   return compute_layer(twins, node);
 }
 

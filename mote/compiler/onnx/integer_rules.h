@@ -49,6 +49,9 @@ class Twins {
   /// The tensor of integers `t` in others; the same where they are alike.
   int requantized(int t, const Grid& grid);
   void set_twin(int t, int twin) { twins_[static_cast<std::size_t>(t)] = twin; }
+  /// Gives a variable of floats that nodes before fill with zeros another type. @returns false
+  /// where none does, and nothing was changed.
+  bool quantize_state(int state, const Grid& grid);
 
  private:
   void add_as_it_is(graph::Node node);

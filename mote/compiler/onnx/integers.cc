@@ -19,6 +19,7 @@ bool is_integer(DType type) { return type == DType::kInt8 || type == DType::kInt
 
 /// Notes what a reader wants of the tensor.
 void want(Wish& wish, const Wish& wanted) {
+  if (wanted.state == Wish::kNone) return;  // what reads it is read by nothing
   if (wish.state == Wish::kNone)
     wish = wanted;
   else if (wish.state != Wish::kOne || wanted.state != Wish::kOne ||
@@ -189,6 +190,21 @@ int Twins::requantized(int t, const Grid& grid) {
   const int out = add_tensor(tensor(t).name, grid, tensor(t).shape);
   nodes_.push_back({.op = "QUANTIZE", .inputs = {t}, .outputs = {out}});
   return out;
+}
+
+bool Twins::quantize_state(int state, const Grid& grid) {
+  const auto fill = std::find_if(nodes_.begin(), nodes_.end(), [&](const Node& node) {
+    return node.op == "STREAM_WRITE" && node.inputs[0] == state &&
+           graph::values<float>(tensor(node.inputs[1])) ==
+               std::vector<float>(static_cast<std::size_t>(graph::element_count(tensor(state))));
+  });
+  if (fill == nodes_.end()) return false;
+  const auto count =
+      static_cast<std::size_t>(graph::element_count(tensor(state)) * size_of(grid.type));
+  fill->inputs[1] =
+      add_constant("", grid, std::vector<int>(tensor(state).shape), std::vector<std::byte>(count));
+  tensor(state).type = grid.type, tensor(state).quant = grid.quant;
+  return true;
 }
 
 const Grid* Twins::wish(int t) const {

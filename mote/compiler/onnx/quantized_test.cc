@@ -108,5 +108,50 @@ TEST(QuantizedOnnx, SaysWhatItDoesNotRead) {
                         "mote does not read this operator; its scales are found as it runs"));
 }
 
+// GRU
+
+/// A GRU of one unit and one feature between integers, its weights INT8 with these scales: one, or
+/// one a row.
+OnnxBuilder gru_with(const std::vector<float>& scales, const std::string& direction = "forward") {
+  const std::int64_t directions = direction == "bidirectional" ? 2 : 1, units = 2, rows = 3 * units;
+  const auto count = static_cast<std::size_t>(directions * rows);
+  OnnxBuilder b = with_scales();
+  b.input("x", {4, 1, 1}).output("y");
+  b.bytes("w", {directions, rows, 1}, std::vector<std::int8_t>(count, 5))
+      .bytes("r", {directions, rows, units}, std::vector<std::int8_t>(count * 2, -7));
+  const Ints dims = scales.size() == 1 ? Ints{} : Ints{static_cast<std::int64_t>(scales.size())};
+  b.constant("ws", dims, scales);
+  b.bytes("wz", dims, std::vector<std::int8_t>(scales.size()));
+  for (const std::string name : {"w", "r"})
+    b.node("DequantizeLinear", {name, "ws", "wz"}, {name + "f"}, {{"axis", std::int64_t{1}}});
+  b.constant("b", {directions, 2 * rows}, std::vector<float>(2 * count, 0.1f));
+  quantized(b, "x", "xr", "s")
+      .node("GRU", {"xr", "wf", "rf", "b"}, {"g"},
+            {{"hidden_size", units}, {"direction", direction}});
+  return quantized(b, "g", "y", "t");
+}
+
+std::vector<DType> types_of_grus(const OnnxBuilder& b) {
+  std::vector<DType> types;
+  const graph::Model model = tests::model_of(b);
+  for (const graph::Node& node : model.graphs[0].nodes)
+    if (node.op == "GRU") types.push_back(model.graphs[0].output(node).type);
+  return types;
+}
+
+TEST(QuantizedOnnx, ComputesAGruWithIntegersWhereRowsOfAGateHaveOneScale) {
+  const std::vector<float> scales = {0.01f, 0.01f, 0.02f, 0.02f, 0.03f, 0.03f};
+  EXPECT_THAT(types_of_grus(gru_with(scales)), ElementsAre(DType::kInt8));
+  EXPECT_THAT(types_of_grus(gru_with(scales, "reverse")), ElementsAre(DType::kInt8));
+  EXPECT_THAT(types_of_grus(gru_with(scales, "bidirectional")),
+              ElementsAre(DType::kInt8, DType::kInt8));
+}
+
+TEST(QuantizedOnnx, ComputesAGruOfOtherScalesWithFloats) {
+  EXPECT_THAT(types_of_grus(gru_with({0.01f, 0.01f, 0.02f, 0.025f, 0.03f, 0.03f})),
+              ElementsAre(DType::kFloat32));
+  EXPECT_THAT(types_of_grus(gru_with({0.01f})), ElementsAre(DType::kFloat32));
+}
+
 }  // namespace
 }  // namespace mote::onnx

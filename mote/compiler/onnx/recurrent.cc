@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "mote/compiler/onnx/converters.h"
 #include "mote/compiler/onnx/fold.h"
@@ -106,6 +108,28 @@ Result<Weights> weights_of(const Importer& to, const Node& node, const Sizes& si
                  .recurrent_bias = gate_of(*bias, 2 * directions, 2 * direction + 1)};
 }
 
+/// How the weights of gates of ONNX lie in the file, for a tensor [gates, units, ...]: where they
+/// are integers and rows of a gate have one scale. Nothing where they are floats, or of other
+/// scales.
+std::optional<Grid> grid_of_gates(const Importer& to, const Node& node, std::size_t i, int gates,
+                                  int units) {
+  const auto value = to.constant_input(node, i, "the weights");
+  if (!value || !value->grid) return std::nullopt;
+  const graph::Quantization& rows = value->grid->quant;
+  if (rows.axis != 1 || std::ssize(rows.scale) != std::ptrdiff_t{gates} * units)
+    return std::nullopt;
+  Grid grid{value->grid->type, {}};
+  for (std::size_t row = 0; row < rows.scale.size(); ++row) {
+    const std::size_t first = row / at(units) * at(units);
+    if (rows.scale[row] != rows.scale[first] || rows.zero_point[row] != rows.zero_point[first])
+      return std::nullopt;
+    if (row != first) continue;
+    grid.quant.scale.push_back(rows.scale[row]);
+    grid.quant.zero_point.push_back(rows.zero_point[row]);
+  }
+  return grid;
+}
+
 /// State that is zero when a run begins.
 int add_zeroed_state(Importer& to, const std::vector<int>& dims) {
   const int state = to.add_variable(DType::kFloat32, dims);
@@ -154,6 +178,7 @@ Result<int> run_lstm(Importer& to, const Node& node, const Sizes& sizes, int in,
 }
 
 /// ONNX's gates are in mote's order: update, reset, candidate.
+/// Those of integers keep their grid.
 Result<int> run_gru(Importer& to, const Node& node, const Sizes& sizes, int in, int direction) {
   const int units = sizes.units;
   const auto weights = weights_of(to, node, sizes, kGruGates, direction);
@@ -165,6 +190,9 @@ Result<int> run_gru(Importer& to, const Node& node, const Sizes& sizes, int in, 
       to.add_floats({kGruGates, units}, weights->input_bias),
       to.add_floats({kGruGates, units}, weights->recurrent_bias),
       add_zeroed_state(to, {sizes.batch, units})};
+  for (std::size_t i : {kWeights, kRecurrent})  // the same places among mote's inputs
+    if (auto grid = grid_of_gates(to, node, i, kGruGates, units))
+      to.set_grid(inputs[i], std::move(*grid));
   graph::Attributes attrs;
   attrs.set("time_major", std::int64_t{1});
   attrs.set("linear_before_reset", integer(node, "linear_before_reset", 0));

@@ -7,6 +7,8 @@
 
 #include "mote/compiler/quantize/edit.h"
 #include "mote/compiler/quantize/layers.h"
+#include "mote/compiler/quantize/lstm.h"
+#include "mote/compiler/quantize/recurrent.h"
 #include "mote/compiler/quantize/rules.h"
 #include "mote/support/cat.h"
 
@@ -37,6 +39,7 @@ Form form_of(const Graph& graph, const Node& node, Scheme scheme) {
   if (scheme == Scheme::kWeights)
     return layer && layer->form != Layer::Form::kTransposed ? Form::kHybrid : Form::kFloat;
   if (rule->kind == Kind::kWeighted && !layer) return Form::kFloat;
+  if (is_recurrent(node) && !has_integer_form(graph, node)) return Form::kFloat;
   if (scheme == Scheme::kInt16x8 && !rule->int16) return Form::kFloat;
   return Form::kInteger;
 }
@@ -88,6 +91,11 @@ class Assigner {
       const auto& fixed = groups_.fixed(group);
       result_.parameters[tensor] = fixed ? *fixed : parameters_for(result_.type, ranges_[group]);
     }
+    for (std::size_t at = 0; at < graph_.nodes.size(); ++at) {
+      const Node& node = graph_.nodes[at];
+      if (result_.forms[at] == Form::kInteger && is_recurrent(node))
+        result_.states.merge(states_of(node, result_.parameters.at(node.outputs[0]), statistics_));
+    }
   }
 
  private:
@@ -96,6 +104,11 @@ class Assigner {
     const Rule& rule = *find_rule(node.op);
     if (const auto fixed = fixed_output(rule, result_.type))
       for (int output : node.outputs) groups_.fix(output, *fixed);
+    if (const Histogram* seen = statistics_.of(node.outputs[0]);
+        seen && node.op == "UNIDIRECTIONAL_SEQUENCE_LSTM")
+      groups_.fix(node.outputs[0],
+                  lstm_output(result_.type, choose_range(*seen, options_.ranges, result_.type,
+                                                         options_.percentile)));
     if (rule.kind != Kind::kSame) return;
     std::vector<int> values;  // constants are quantised anew for whoever reads them
     for (std::size_t i = 0; i < node.inputs.size(); ++i)
@@ -155,6 +168,7 @@ Range range_of_constant(const Tensor& constant) {
 bool is_value(const Graph& graph, const Node& node, std::size_t i) {
   const Tensor* input = graph.input(node, i);
   if (!input || input->type != DType::kFloat32) return false;
+  if (is_recurrent(node)) return i == 0;
   const auto layer = layer_of(graph, node);
   return !layer || i == layer->input;
 }

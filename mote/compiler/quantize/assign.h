@@ -24,6 +24,7 @@ struct Assignment {
   DType type = DType::kInt8;  ///< of activations
   std::vector<Form> forms;
   std::map<int, Parameters> parameters;  ///< of computed tensors
+  std::map<int, Parameters> states;      ///< of variables of layers on integers
 };
 
 /// The form of each node: what `options.scheme` asks for where the operator can follow, kFloat for

@@ -9,6 +9,7 @@
 
 #include "mote/compiler/quantize/edit.h"
 #include "mote/compiler/quantize/layers.h"
+#include "mote/compiler/quantize/recurrent.h"
 #include "mote/compiler/quantize/rules.h"
 #include "mote/compiler/quantize/weights.h"
 #include "mote/support/cat.h"
@@ -48,6 +49,10 @@ class Converter {
     Graph& graph = model_.graphs[0];
     graph.nodes.clear();
     for (int& input : graph.inputs) add_input(input);
+    for (const auto& [state, parameters] : assignment_.states) {
+      tensor(state).type = parameters.type;
+      tensor(state).quant = quantization_of(parameters);
+    }
     std::vector<int> places;
     for (std::size_t at = 0; at < source_.nodes.size(); ++at) {
       Node node = source_.nodes[at];
@@ -79,6 +84,10 @@ class Converter {
   }
 
   void convert(Node& node, int place) {
+    if (zeroes_state(source_, node))
+      if (const auto state = assignment_.states.find(node.inputs[0]);
+          state != assignment_.states.end())
+        node.inputs[1] = constant(node.inputs[1], state->second);
     if (node.op == "RESHAPE") set_shape(node);
     const Form form = assignment_.forms[static_cast<std::size_t>(place)];
     if (form == Form::kInteger) return convert_integer(node, place);
@@ -119,6 +128,9 @@ class Converter {
         input = as_integer(input, parameters_of(own));
     }
     if (const auto layer = layer_of(source_, source)) set_weights(node, *layer, place);
+    if (is_recurrent(node))
+      quantize_recurrent(model_, node, parameters_of(source.inputs[0]),
+                         parameters_of(source.outputs[0]));
     if (source_.output(source).type == DType::kFloat32)
       for (int output : node.outputs) make_quantized(output);
     if (assignment_.type == DType::kInt16 && (node.op == "ADD" || node.op == "SUB"))

@@ -8,6 +8,7 @@
 
 #include "mote/compiler/quantize/edit.h"
 #include "mote/compiler/quantize/layers.h"
+#include "mote/compiler/quantize/recurrent.h"
 #include "mote/support/cat.h"
 
 namespace mote::quantize {
@@ -164,11 +165,9 @@ Result<void> check_float(const Model& model) {
                            name_of(tensor.type), " with the scale ", tensor.quant.scale[0],
                            "; give the float model that it was made from"));
   for (const graph::Node& node : graph.nodes)
-    if (node.op == "STREAM_WRITE")
-      return unsupported(
-          cat(model.source,
-              " has an LSTM whose state begins with zeros in each run, which no .tflite can say; "
-              "`mote quantize` takes such layers where they are unrolled"));
+    if (node.op == "STREAM_WRITE" && !zeroes_state(graph, node))
+      return unsupported(cat(model.source, " has state that is written by other nodes than ",
+                             "the GRU or LSTM whose it is; `mote quantize` has no form for that"));
   const auto is_float = [&](int tensor) {
     return graph.tensors[static_cast<std::size_t>(tensor)].type == DType::kFloat32;
   };

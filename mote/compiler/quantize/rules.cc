@@ -10,7 +10,7 @@ using enum Kind;
 constexpr bool kInt8Only = false;
 
 /// The whole list. An operator that is not here stays in floats: TensorFlow Lite has no quantised
-/// form of it. (That is so of DIV, too, which mote could compute.)
+/// form of it. (That is so of DIV, too, which mote could compute.) GRU is mote's alone.
 constexpr Rule kRules[] = {
     {"ABS"},
     {"ADD"},
@@ -30,6 +30,7 @@ constexpr Rule kRules[] = {
     {"GATHER", kSame, kInt8Only},
     {"GATHER_ND", kSame, kInt8Only},
     {"GELU", kFree, kInt8Only},
+    {"GRU"},
     {"HARD_SWISH", kFree, kInt8Only},
     {"L2_NORMALIZATION", kFixed, kInt8Only, 128, 0},
     {"LEAKY_RELU"},
@@ -68,6 +69,7 @@ constexpr Rule kRules[] = {
     {"TANH", kFixed, true, 128, 0},
     {"TRANSPOSE", kSame},
     {"TRANSPOSE_CONV", kWeighted},
+    {"UNIDIRECTIONAL_SEQUENCE_LSTM"},
     {"UNPACK", kSame},
 };
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mote/compiler/graph/print.h"
+#include "mote/compiler/quantize/lstm.h"
 #include "mote/support/cat.h"
 
 namespace mote::quantize {
@@ -28,9 +29,16 @@ struct Extremes {
 Result<Statistics> Statistics::collect(const graph::Model& model, const Calibration& calibration) {
   const auto run = calibration.load(model);
   MOTE_TRY(run);
+  const Cells cells(model.graphs[0]);
+  const auto show = [&](int example, const See& see) {
+    (*run)(example, [&](int tensor, std::span<const float> values) {
+      see(tensor, values);
+      cells.follow(tensor, values, see);
+    });
+  };
   Extremes extremes;
   for (int example = 0; example < calibration.examples; ++example) {
-    (*run)(example, [&](int tensor, std::span<const float> values) {
+    show(example, [&](int tensor, std::span<const float> values) {
       if (!values.empty()) extremes.add(tensor, values, example);
     });
     calibration.progress();
@@ -46,7 +54,7 @@ Result<Statistics> Statistics::collect(const graph::Model& model, const Calibrat
   for (const auto& [tensor, range] : extremes.ranges)
     statistics.histograms_.emplace(tensor, Histogram(range));
   for (int example = 0; example < calibration.examples; ++example) {
-    (*run)(example, [&](int tensor, std::span<const float> values) {
+    show(example, [&](int tensor, std::span<const float> values) {
       const auto entry = statistics.histograms_.find(tensor);
       if (entry != statistics.histograms_.end()) entry->second.add(values);
     });
