@@ -99,11 +99,11 @@ SHARES = {"real": 0.8, "made": 0.2, "speech": 0.6, "noise": 0.6, "blend": 5.0}
 UNKNOWN_SHARES = {"real": 1.2, "made": 0.9}
 
 
-def make(recordings, words, front_end, seed, published=None):
+def make(recordings, words, front_end, seed, published=None, blends=False):
     """All versions of what may be trained on, and of words and noises made for the purpose.
 
-    `published`: the file of a network and its labels, to ask what each version is. With it there are sounds
-    between two words, too, of which only a teacher can say what they are (Beyer et al. 2022, "Knowledge
+    `published`: the file of a network and its labels, to ask what each version is. `blends`: sounds
+    between two words, too, of which only teachers can say what they are (Beyer et al. 2022, "Knowledge
     distillation: A good teacher is patient and consistent").
     """
     _shared["front_end"], _shared["reference"] = front_end, published is not None
@@ -111,7 +111,7 @@ def make(recordings, words, front_end, seed, published=None):
         _shared[name] = [s.samples for s in recordings if s.kind == kind and sounds.may_train(s)]
     if not _shared["noises"]:
         _shared["noises"] = [augment.coloured_noise(10 * sounds.RATE_HZ, np.random.default_rng(seed))]
-    jobs = _jobs(recordings, words, np.random.default_rng(seed), published is not None)
+    jobs = _jobs(recordings, words, np.random.default_rng(seed), blends)
     _shared["words"] = [job.samples for job in jobs if isinstance(job.samples, np.ndarray)]
     with multiprocessing.Pool(os.cpu_count()) as workers:
         made = workers.map(_versions, jobs, chunksize=20)

@@ -42,6 +42,8 @@ def parse():
     parser.add_argument("--published", type=pathlib.Path,
                         help="a .tflite for MLPerf Tiny's features that knows the words, to learn from, too")
     parser.add_argument("--published-labels", type=pathlib.Path, help="its classes, one a line")
+    parser.add_argument("--blends", action="store_true",
+                        help="sounds between two words, too, of which only teachers can say what they are")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--front-end", help="libmote_training_front_end.so")
     parser.add_argument("--pool", type=pathlib.Path, help="keep the prepared sounds in this file")
@@ -127,7 +129,7 @@ def prepare(options, words, recordings, front_end):
         return pools.Pool(**kept)
     published = options.published and (
         str(options.published), options.published_labels.read_text().split())
-    made = pools.make(recordings, words, front_end, options.seed, published)
+    made = pools.make(recordings, words, front_end, options.seed, published, options.blends)
     if options.pool:
         np.savez(options.pool, **vars(made))
     return made
