@@ -32,6 +32,13 @@ class Reader {
       for (std::size_t i = 0; i < node.outputs.size(); ++i) writers_[node.outputs[i]] = {&node, i};
   }
 
+  /// Whether the tensor is zeros, as a constant or as what FILL makes of one.
+  bool is_zeros(int i) const {
+    const Node* fill = made_by(i, "FILL");
+    const Tensor& value = tensor(fill ? fill->inputs[1] : i);
+    return value.is_constant() && is_zero(value.data);
+  }
+
   /// The step whose new state the tensor is.
   std::optional<GruStep> step_of(int tensor) const {
     if (const Node* sum = made_by(tensor, "ADD"))
@@ -145,6 +152,8 @@ class Reader {
       return rows_of_split(value, *split, split->inputs[1], *graph_.input(*split, 0));
     if (const Node* split = made_by(value, "SPLIT_V"))
       return rows_of_split(value, *split, split->inputs[0], *graph_.input(*split, 2));
+    if (const Node* slice = made_by(value, "STRIDED_SLICE"))
+      return rows_of_slice(value, *slice, *graph_.input(*slice, 1), *graph_.input(*slice, 3));
     if (const Node* parts = made_by(value, "UNPACK")) {
       GruRows rows = rows_of(parts->inputs[0]);
       if (rows.is_of_step()) return {};
@@ -189,6 +198,37 @@ class Reader {
       return;
     rows.axis = static_cast<int>(axis), rows.step = first[axis], rows.source = slice.inputs[0];
   }
+  /// Neighbours along the last dimension, all else whole.
+  GruRows rows_of_slice(int value, const Node& slice, const Tensor& begin,
+                        const Tensor& stride) const {
+    std::vector<int> shape = tensor(slice.inputs[0]).shape;
+    for (const char* mask : {"shrink_axis_mask", "ellipsis_mask", "new_axis_mask", "offset"})
+      if (slice.attrs.integer(mask) != 0) return {};
+    if (shape.empty() || tensor(value).shape.size() != shape.size() || !begin.is_constant() ||
+        begin.type != DType::kInt32 || !stride.is_constant() || stride.type != DType::kInt32)
+      return {};
+    const auto first = graph::values<std::int32_t>(begin), by = graph::values<std::int32_t>(stride);
+    const std::size_t last = shape.size() - 1;
+    const int whole = shape[last];
+    shape[last] = tensor(value).shape[last];
+    if (tensor(value).shape != shape || first.size() <= last ||
+        std::any_of(by.begin(), by.end(), [](int s) { return s != 1; }))
+      return {};
+    const bool from_edge = (slice.attrs.integer("begin_mask") >> last & 1) != 0;
+    const int from = from_edge ? 0 : first[last] < 0 ? first[last] + whole : first[last];
+    if (from < 0 || from > whole - shape[last]) return {};
+    return part_of(rows_of(slice.inputs[0]), static_cast<std::size_t>(whole),
+                   static_cast<std::size_t>(from), static_cast<std::size_t>(shape[last]));
+  }
+  /// `count` rows from `first` on, of so many.
+  static GruRows part_of(GruRows rows, std::size_t all, std::size_t first, std::size_t count) {
+    const auto part = [&](Bytes bytes) {
+      const std::size_t row = bytes.size() / all;
+      return bytes.empty() ? bytes : bytes.subspan(first * row, count * row);
+    };
+    rows.weights = part(rows.weights), rows.bias = part(rows.bias);
+    return rows;
+  }
   GruRows rows_of_split(int value, const Node& split, int whole, const Tensor& axis) const {
     GruRows rows = rows_of(whole);
     const int rank = static_cast<int>(tensor(whole).shape.size());
@@ -201,12 +241,7 @@ class Reader {
       if (output == value) break;
       first += width(output);
     }
-    const auto part = [&](Bytes all) {
-      const std::size_t row = all.size() / width(whole);
-      return all.empty() ? all : all.subspan(first * row, width(value) * row);
-    };
-    rows.weights = part(rows.weights), rows.bias = part(rows.bias);
-    return rows;
+    return part_of(rows, width(whole), first, width(value));
   }
 
   const Graph& graph_;
@@ -280,9 +315,7 @@ std::vector<GruChain> find_gru_chains(const Graph& graph) {
       }
   std::vector<GruChain> chains;
   for (const auto& [state, first] : steps) {
-    const bool begins = first.before == kNone ||
-                        (graph.tensors[static_cast<std::size_t>(first.before)].is_constant() &&
-                         is_zero(graph.tensors[static_cast<std::size_t>(first.before)].data));
+    const bool begins = first.before == kNone || reader.is_zeros(first.before);
     const auto second = followers.find(state);
     // A single step that begins with zeros has no weights of the state to be known by.
     if (!begins || (first.before == kNone && second == followers.end())) continue;

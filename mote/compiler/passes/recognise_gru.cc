@@ -127,14 +127,35 @@ class Rewriting {
   int axis_ = 0, units_ = 0, batch_ = 0;
 };
 
-}  // namespace
+/// Whether no file has the nodes that make the chain's states.
+bool is_added(const Graph& graph, const GruChain& chain) {
+  return std::none_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    return node.index != graph::kAdded && !node.outputs.empty() &&
+           std::count(chain.states.begin(), chain.states.end(), node.outputs[0]) > 0;
+  });
+}
 
-Result<Changes> recognise_gru(graph::Model& model) {
+Result<Changes> recognise(graph::Model& model, bool only_added) {
   Changes changes;
   for (const GruChain& chain : find_gru_chains(model.graphs[0]))
-    changes.lines.push_back(Rewriting(model, chain).run());
+    if (!only_added || is_added(model.graphs[0], chain))
+      changes.lines.push_back(Rewriting(model, chain).run());
   if (!changes.empty()) MOTE_TRY(remove_unused.run(model, {}));
   return changes;
 }
+
+Result<Changes> run_pass(graph::Model& model, const Context& context) {
+  const bool all = context.loops && context.loops->recognise_gru;
+  return all ? recognise_gru(model) : recognise_added_gru(model);
+}
+
+}  // namespace
+
+Result<Changes> recognise_gru(graph::Model& model) { return recognise(model, false); }
+Result<Changes> recognise_added_gru(graph::Model& model) { return recognise(model, true); }
+
+const Pass recognise_grus = {.name = "recognise_gru",
+                             .summary = "compute with one operator what is a GRU, step by step",
+                             .run = run_pass};
 
 }  // namespace mote::passes
