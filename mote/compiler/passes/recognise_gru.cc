@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "mote/compiler/graph/edit.h"
@@ -108,13 +110,11 @@ class Rewriting {
   /// The new nodes stand where the first state was made; who made states, and their PACK, goes.
   void replace(int packed) {
     std::vector<Node> nodes;
-    const auto is_state = [&](int t) {
-      return std::count(chain_.states.begin(), chain_.states.end(), t) > 0;
-    };
+    const std::set<int> states(chain_.states.begin(), chain_.states.end());
     for (Node& node : graph().nodes) {
       const int made = node.outputs.empty() ? kNone : node.outputs[0];
       if (made == chain_.states[0]) nodes.insert(nodes.end(), added_.begin(), added_.end());
-      if ((made != kNone && made == packed) || is_state(made)) continue;
+      if ((made != kNone && made == packed) || states.count(made) > 0) continue;
       nodes.push_back(std::move(node));
     }
     graph().nodes = std::move(nodes);
@@ -129,9 +129,10 @@ class Rewriting {
 
 /// Whether no file has the nodes that make the chain's states.
 bool is_added(const Graph& graph, const GruChain& chain) {
+  const std::set<int> states(chain.states.begin(), chain.states.end());
   return std::none_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
     return node.index != graph::kAdded && !node.outputs.empty() &&
-           std::count(chain.states.begin(), chain.states.end(), node.outputs[0]) > 0;
+           states.count(node.outputs[0]) > 0;
   });
 }
 

@@ -13,6 +13,29 @@ using graph::kNoTensor;
 using graph::Node;
 using graph::Tensor;
 
+/// How much there is to copy, in numbers and characters.
+std::int64_t size_of_copy(const Tensor& tensor) {
+  return std::ssize(tensor.shape) + 2 * std::ssize(tensor.quant.scale) +
+         std::ssize(tensor.name) / 8;
+}
+std::int64_t size_of_copy(const graph::Attributes& attrs) {
+  std::int64_t size = 0;
+  for (const auto& [name, value] : attrs.all()) {
+    if (const auto* text = std::get_if<std::string>(&value)) size += std::ssize(*text) / 8;
+    if (const auto* list = std::get_if<std::vector<std::int64_t>>(&value))
+      size += std::ssize(*list);
+  }
+  return size;
+}
+
+bool is_empty(const std::vector<int>& shape) {
+  return std::any_of(shape.begin(), shape.end(), [](int dim) { return dim < 1; });
+}
+tl::unexpected<Error> no_elements(const std::vector<int>& shape) {
+  return unsupported(cat("it makes a tensor of shape ", graph::describe_shape(shape),
+                         ", expected at least one element"));
+}
+
 }  // namespace
 
 std::vector<Known> known_of(const std::vector<ValuePtr>& values) {
@@ -28,7 +51,7 @@ Result<void> Tracer::charge_work(std::int64_t units) {
   work_ += units;
   if (work_ <= kMostWork) return {};
   return unsupported(cat("writing it out takes more than ", kMostWork,
-                         " steps, the most that mote goes; export the model with fewer rounds"));
+                         " steps, the most that mote takes; export the model with fewer rounds"));
 }
 
 Result<void> Tracer::charge_nodes(std::int64_t count) {
@@ -84,6 +107,7 @@ Result<int> Tracer::tensor_of(const ValuePtr& value) {
     MOTE_TRY(joined);
     return value->tensor = *joined;
   }
+  if (is_empty(value->info.shape)) return no_elements(value->info.shape);
   MOTE_TRY(charge_nodes(1));
   value->tensor = value->info.is_constant() ? graph::add_tensor(model_, value->info)
                                             : add_numbers(value->info.name, *value->numbers);
@@ -150,6 +174,7 @@ Result<void> Tracer::write(const Node& node, std::vector<ValuePtr>& values,
   MOTE_TRY(charge_nodes(1));
   if (round && !node.attrs.integers("intermediates").empty())
     return unsupported("it has intermediate tensors, which mote does not take in a loop");
+  MOTE_TRY(charge_work(size_of_copy(node.attrs)));
   Node written = node;
   for (int& input : written.inputs) {
     if (input == kNoTensor) continue;
@@ -164,9 +189,7 @@ Result<void> Tracer::write(const Node& node, std::vector<ValuePtr>& values,
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const auto at = static_cast<std::size_t>(node.outputs[i]);
     const std::vector<int>& shape = outputs[i].shape;
-    if (std::any_of(shape.begin(), shape.end(), [](int dim) { return dim < 1; }))
-      return unsupported(cat("it makes a tensor of shape ", graph::describe_shape(shape),
-                             ", expected at least one element"));
+    if (is_empty(shape)) return no_elements(shape);
     auto value = std::make_shared<Value>(Value{.info = outputs[i]});
     value->is_reshaped = shape != values[at]->info.shape;
     if (round) {
@@ -195,6 +218,7 @@ Result<void> Tracer::visit(std::size_t graph, const Node& node, std::vector<Valu
   Shapes declared;
   for (int output : node.outputs) {
     outputs.push_back(model_.graphs[graph].tensors[static_cast<std::size_t>(output)]);
+    MOTE_TRY(charge_work(size_of_copy(outputs.back())));
     declared.push_back(outputs.back().shape);
     values[static_cast<std::size_t>(output)] =
         std::make_shared<Value>(Value{.info = outputs.back()});

@@ -38,7 +38,8 @@ using ValuePtr = std::shared_ptr<Value>;
 class Tracer {
  public:
   static constexpr std::int64_t kMostNodes = 1 << 16;  ///< and constants, that are written
-  static constexpr std::int64_t kMostWork = 1 << 26;   ///< nodes looked at, and rows moved
+  static constexpr std::int64_t kMostWork = 1 << 25;   ///< nodes looked at, and rows moved
+  static constexpr int kMostRows = 1 << 20;            ///< of a list that is taken row by row
 
   explicit Tracer(graph::Model& model) : model_(model) {}
 

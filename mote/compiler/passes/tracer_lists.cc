@@ -202,6 +202,8 @@ Result<std::optional<Values>> Tracer::visit_list(const Node& node, const Values&
   if (node.is_custom || inputs.empty() || !inputs[0] || inputs[0]->info.is_resource ||
       inputs[0]->info.quant.scale.size() > 1 || outputs.empty())
     return none;
+  for (const ValuePtr& input : inputs)
+    if (input && !input->info.shape.empty() && input->info.shape[0] > kMostRows) return none;
   if (node.op == "UNPACK" && inputs[0]->rows && node.attrs.integer("axis") == 0 &&
       inputs[0]->rows->size() == outputs.size()) {
     Values rows;

@@ -113,7 +113,7 @@ class Unrolling {
   /// Runs a subgraph: its outputs, for these inputs.
   Result<Values> trace(int index, const Values& inputs, int round) {
     const Graph& subgraph = graph(index);
-    MOTE_TRY(tracer_.charge_work(std::ssize(subgraph.tensors)));
+    MOTE_TRY(tracer_.charge_work(std::ssize(subgraph.tensors) + std::ssize(inputs)));
     Values values = tracer_.values_of(static_cast<std::size_t>(index));
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       auto value = std::make_shared<Value>(*inputs[i]);
@@ -211,7 +211,11 @@ constexpr std::pair<std::string_view, std::size_t> kSaidShapes[] = {
 
 Result<Changes> run(graph::Model& model, const Context&) {
   if (!has_loops(model)) return Changes();
-  graph::Model unrolled = model;  // which stays as it is where something cannot be done
+  graph::Model unrolled = model;             // which stays as it is where something cannot be done
+  constexpr std::size_t kLongestName = 256;  // of what is there once a round
+  for (std::size_t g = 1; g < unrolled.graphs.size(); ++g)
+    for (Tensor& tensor : unrolled.graphs[g].tensors)
+      if (tensor.name.size() > kLongestName) tensor.name.resize(kLongestName);
   auto changes = Unrolling(unrolled).run();
   if (changes) model = std::move(unrolled);
   return changes;
