@@ -302,6 +302,7 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!arena_limit) return tl::unexpected(arena_limit.error());
   const InspectOptions options{.arena_limit = *arena_limit,
                                .shrink = !args.has("--no-shrink"),
+                               .recognise_gru = args.has("--recognise-gru"),
                                .dump_after = args.text("--dump-after")};
   if (args.has("--dump-after") && !is_pass(options.dump_after))
     return fail(ErrorCode::kUsage,
@@ -330,6 +331,7 @@ constexpr Flag kFlags[] = {
     kArenaFlag,
     {"--certificate", "", "also list every channel that was taken out, with the reason"},
     kNoShrinkFlag,
+    kRecogniseGruFlag,
     {"--passes", "", "list the passes that a model goes through, and nothing else"},
     {"--dump-after", "PASS", "print what that pass changed and the graph that it left"},
     kJsonFlag,
@@ -342,7 +344,7 @@ const Command kInspect = {
     .summary = "show what a model is made of, and what it needs to run",
     .usage =
         "mote inspect MODEL [--tensors] [--arena-map] [--arena=BYTES] [--certificate]\n"
-        "                    [--no-shrink] [--json]\n"
+        "                    [--no-shrink] [--recognise-gru] [--json]\n"
         "       mote inspect MODEL --dump-after=PASS\n"
         "       mote inspect --passes",
     .details =

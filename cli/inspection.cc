@@ -131,18 +131,20 @@ compiler::Options observed(Inspection& result, const InspectOptions& options) {
     if (!changes.certificate.tensors.empty()) result.certificate = changes.certificate;
     if (pass.name == name) result.dump = dump(pass, changes, model);
   };
-  return {.shrink = options.shrink, .loops = Loops(), .observer = observer};
+  return {.shrink = options.shrink, .loops = Loops(options.recognise_gru), .observer = observer};
 }
 
 /// The model with its loops written out, where that can be done; notes what was done, or why it
 /// cannot.
-graph::Model without_loops(graph::Model model, Inspection& result) {
-  if (!passes::has_loops(model)) return model;
+graph::Model without_loops(graph::Model model, const Loops& loops, Inspection& result) {
+  if (!passes::has_loops(model) && !loops.recognise_gru) return model;
+  passes::Context context = compiler::pass_context();
+  context.loops = loops;
   graph::Model written_out = model;
   const auto note = [&](const passes::Pass&, const passes::Changes& changes, const graph::Model&) {
     result.loops.insert(result.loops.end(), changes.lines.begin(), changes.lines.end());
   };
-  if (const auto done = passes::write_out_loops(written_out, compiler::pass_context(), note))
+  if (const auto done = passes::write_out_loops(written_out, context, note))
     return written_out;
   else
     result.obstacle = done.error().message;
@@ -161,9 +163,9 @@ std::int64_t added_macs(const program::Program& program) {
 }  // namespace
 
 Inspection inspect(const graph::Model& model, const InspectOptions& options) {
-  const Loops loops;  // brings in what they may become
+  const Loops loops(options.recognise_gru);  // brings in what they may become
   Inspection result{.model = &model, .weight_bytes = all_weight_bytes(model)};
-  const graph::Model written_out = without_loops(model, result);
+  const graph::Model written_out = without_loops(model, loops, result);
   result.unsupported = ops::find_unsupported(written_out);
   result.activation_bytes = activation_floor(written_out.graphs[0]);
   if (result.unsupported.empty()) {
@@ -216,6 +218,7 @@ Moment largest_moment(const program::Program& program) {
 }
 
 std::int64_t total_macs(const Inspection& inspection) {
+  if (inspection.program && !inspection.loops.empty()) return program::macs(*inspection.program);
   std::int64_t sum = 0;
   for (const OperatorReport& report : inspection.operators) sum += report.macs.value_or(0);
   return sum;

@@ -45,6 +45,7 @@ struct Inspection {
 struct InspectOptions {
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that there are
   bool shrink = true;
+  bool recognise_gru = false;   ///< also chains that the file itself has
   std::string dump_after = {};  ///< a pass; "": none
 };
 
