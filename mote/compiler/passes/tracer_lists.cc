@@ -111,11 +111,15 @@ Maybe Tracer::part_of(const Node& node, const Values& inputs) {
     MOTE_TRY(row);
     return std::optional(std::move(*row));
   }
-  const auto rows = rows_of(inputs[0]);
-  MOTE_TRY(rows);
+  MOTE_TRY(charge_work(part.count));
+  const auto whole = inputs[0]->rows ? Result<int>(kNoTensor) : tensor_of(inputs[0]);
+  MOTE_TRY(whole);
   std::vector<Row> taken;
-  for (std::int64_t i = 0; i < part.count; ++i)
-    taken.push_back((*rows)[static_cast<std::size_t>(part.start + i * part.stride)]);
+  for (std::int64_t i = 0; i < part.count; ++i) {
+    const std::int64_t at = part.start + i * part.stride;
+    taken.push_back(inputs[0]->rows ? (*inputs[0]->rows)[static_cast<std::size_t>(at)]
+                                    : Row{*whole, static_cast<int>(at)});
+  }
   return std::optional(list(inputs[0], std::move(taken)));
 }
 
@@ -128,7 +132,6 @@ Maybe Tracer::joined(const Values& inputs) {
       return std::optional<ValuePtr>();
     const auto rows = rows_of(input);
     MOTE_TRY(rows);
-    MOTE_TRY(charge_work(std::ssize(*rows)));
     all.insert(all.end(), rows->begin(), rows->end());
   }
   return std::optional(list(inputs[0], std::move(all)));
