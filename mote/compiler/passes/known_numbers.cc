@@ -78,7 +78,7 @@ std::optional<Values> pick(const Node& node, std::span<const Known> inputs) {
   if (inputs[0].shape->size() != 1) return {};
   Values out;
   if (node.op == "GATHER") {
-    if (node.attrs.integer("batch_dims") != 0) return {};
+    if (inputs.size() != 2 || node.attrs.integer("batch_dims") != 0) return {};
     for (std::int64_t at : inputs[1].numbers->values) {
       if (at < 0 || at >= std::ssize(from)) return {};
       out.push_back(from[static_cast<std::size_t>(at)]);

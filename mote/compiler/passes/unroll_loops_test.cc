@@ -232,6 +232,10 @@ TEST(UnrollLoops, RefusesLoopsThatContradictThemselves) {
   EXPECT_THAT(error_of(SumLoop{.condition = 2}.build()),
               HasSubstr("its condition has 4 outputs, expected one"));
   EXPECT_THAT(error_of(SumLoop{.body = 1}.build()), HasSubstr("its body 4 inputs and 1 outputs"));
+  graph::Model torn = SumLoop{.counts_in_vectors = true}.build();
+  graph::Node& next = torn.graphs[2].nodes[3];
+  next.op = "GATHER", next.inputs.pop_back();
+  EXPECT_THAT(error_of(torn), HasSubstr("behind round 1 is known only when the model runs"));
   EXPECT_THAT(error_of(SumLoop{.sum_in_body = DType::kInt32}.build()),
               HasSubstr("its value 2 is FLOAT32 in some places"));
 }
