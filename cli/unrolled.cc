@@ -35,6 +35,8 @@ Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::
 }
 
 Result<void> recognise_grus(graph::Model& model) {
+  const auto loops = passes::unroll_loops.run(model, {});
+  if (!loops) return fail(loops.error().code, cat(model.source, ": ", loops.error().message));
   const auto changes = passes::recognise_gru(model);
   if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
   if (!changes->empty()) graph::compact(model);
