@@ -183,7 +183,8 @@ Result<void> run(const Args& args, std::ostream& out) {
                       .arena_limit = *arena_limit,
                       .threads = static_cast<int>(*threads),
                       .shrink = !args.has("--no-shrink"),
-                      .onnx = Onnx()};
+                      .onnx = Onnx(),
+                      .loops = Loops(args.has("--recognise-gru"))};
   MOTE_TRY(set_bands(args, options));
   Json::Array all;
   for (std::size_t i = 0; i < args.positional.size(); ++i) {
@@ -208,6 +209,7 @@ constexpr Flag kFlags[] = {
     kIsaFlag,
     kThreadsFlag,
     kOptimizeFlag,
+    kRecogniseGruFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -219,7 +221,7 @@ const Command kBench = {
     .summary = "measure how fast models run here, operator by operator",
     .usage =
         "mote bench MODEL ... [--seconds=S] [--arena=BYTES] [--isa=NAME] [--threads=N]\n"
-        "                      [--optimize=ram] [--no-shrink] [--json]",
+        "                      [--optimize=ram] [--no-shrink] [--recognise-gru] [--json]",
     .details =
         "Runs each model with random inputs, always the same, on one thread or as many as "
         "--threads\n"

@@ -175,7 +175,8 @@ Result<void> run(const Args& args, std::ostream& out) {
   LoadOptions load_options{.isa = choices->target->isa,
                            .arena_limit = *arena_limit,
                            .shrink = !args.has("--no-shrink"),
-                           .onnx = Onnx()};
+                           .onnx = Onnx(),
+                           .loops = Loops(args.has("--recognise-gru"))};
   MOTE_TRY(set_stream(args, load_options));
   load_options.bands = bands_from(args);
   if (load_options.bands)
@@ -226,6 +227,7 @@ constexpr Flag kFlags[] = {
     kArenaFlag,
     kStreamFlag,
     kReadRowsFlag,
+    kRecogniseGruFlag,
     kNoShrinkFlag,
 };
 
@@ -238,7 +240,7 @@ const Command kCompile = {
         "mote compile MODEL [--target=NAME] [--output=DIR] [--name=NAME] [--namespace=A::B]\n"
         "                     [--headers] [--layout=NAME] [--optimize=AIM] [--shapes=KIND]\n"
         "                     [--self-test] [--watch] [--arena=BYTES] [--stream=AXIS[,HOP]]\n"
-        "                     [--read-rows] [--no-shrink]",
+        "                     [--read-rows] [--no-shrink] [--recognise-gru]",
     .details =
         "MODEL is a .tflite or an .onnx.\n"
         "Writes NAME.h, which says how to call the network, and NAME.cc: C++20 without heap,\n"

@@ -176,6 +176,7 @@ Result<std::vector<std::shared_ptr<const Program>>> programs_from(const Args& ar
   if (!sides) return tl::unexpected(sides.error());
   for (LoadOptions& side : *sides) {
     side.onnx = Onnx();
+    side.loops = Loops();
     MOTE_TRY(set_stream(args, side));
     MOTE_TRY(set_bands(args, side));
   }

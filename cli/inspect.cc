@@ -1,10 +1,12 @@
+#include <algorithm>
+
 #include "cli/arena_map.h"
 #include "cli/certificate.h"
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/inspection.h"
 #include "cli/load.h"
-#include "mote/compiler/passes/pass.h"
+#include "mote/compiler/passes/passes.h"
 #include "mote/support/cat.h"
 #include "mote/support/json.h"
 
@@ -88,6 +90,7 @@ void print_totals(std::ostream& out, const Inspection& inspection) {
   out << "MACs     " << grouped(total_macs(inspection))
       << (complete ? " an inference\n" : " an inference, of the operators that could be counted\n")
       << "weights  " << bytes_text(inspection.weight_bytes) << '\n';
+  for (const std::string& line : inspection.loops) out << "loops    " << line << '\n';
   const auto& [shrunk, before, after] = inspection.certificate;
   if (!shrunk.empty())
     out << "shrunk   to " << share_text(after.macs, before.macs) << " of " << grouped(before.macs)
@@ -245,6 +248,11 @@ void print_json(std::ostream& out, const Args& args, const ModelFile& file,
                       {"operators", operators_json(inspection)},
                       {"unsupported", std::move(unsupported)}};
   if (!inspection.obstacle.empty()) object.emplace_back("obstacle", inspection.obstacle);
+  if (!inspection.loops.empty()) {
+    Json::Array loops;
+    for (const std::string& line : inspection.loops) loops.push_back(line);
+    object.emplace_back("loops", std::move(loops));
+  }
   const bool whole = args.has("--certificate");
   if (whole || !inspection.certificate.tensors.empty())
     object.emplace_back("shrinking", certificate_json(inspection.certificate, whole));
@@ -257,17 +265,31 @@ void print_json(std::ostream& out, const Args& args, const ModelFile& file,
   out << dump(std::move(object));
 }
 
+/// Those for loops, and then every pass that runs on each model.
+std::vector<const passes::Pass*> listed_passes() {
+  std::vector<const passes::Pass*> list = {&passes::unroll_loops, &passes::recognise_grus};
+  const auto all = passes::all_passes();
+  list.insert(list.end(), all.begin(), all.end());
+  return list;
+}
+
 /// "fold_constants, remove_unused".
 std::string pass_names() {
   std::string names;
-  for (const passes::Pass* pass : passes::all_passes())
+  for (const passes::Pass* pass : listed_passes())
     names += cat(names.empty() ? "" : ", ", pass->name);
   return names;
 }
 
+bool is_pass(std::string_view name) {
+  const auto list = listed_passes();
+  return std::any_of(list.begin(), list.end(),
+                     [&](const passes::Pass* pass) { return pass->name == name; });
+}
+
 void print_passes(std::ostream& out) {
   Table table({{"pass"}, {"what it does"}});
-  for (const passes::Pass* pass : passes::all_passes())
+  for (const passes::Pass* pass : listed_passes())
     table.row({std::string(pass->name), std::string(pass->summary)});
   table.print(out);
 }
@@ -280,8 +302,9 @@ Result<void> run(const Args& args, std::ostream& out) {
   if (!arena_limit) return tl::unexpected(arena_limit.error());
   const InspectOptions options{.arena_limit = *arena_limit,
                                .shrink = !args.has("--no-shrink"),
+                               .recognise_gru = args.has("--recognise-gru"),
                                .dump_after = args.text("--dump-after")};
-  if (args.has("--dump-after") && !passes::find_pass(options.dump_after))
+  if (args.has("--dump-after") && !is_pass(options.dump_after))
     return fail(ErrorCode::kUsage,
                 cat("--dump-after is '", options.dump_after, "', expected one of ", pass_names()));
   const auto file = read_model(args.positional[0]);
@@ -308,6 +331,7 @@ constexpr Flag kFlags[] = {
     kArenaFlag,
     {"--certificate", "", "also list every channel that was taken out, with the reason"},
     kNoShrinkFlag,
+    kRecogniseGruFlag,
     {"--passes", "", "list the passes that a model goes through, and nothing else"},
     {"--dump-after", "PASS", "print what that pass changed and the graph that it left"},
     kJsonFlag,
@@ -320,7 +344,7 @@ const Command kInspect = {
     .summary = "show what a model is made of, and what it needs to run",
     .usage =
         "mote inspect MODEL [--tensors] [--arena-map] [--arena=BYTES] [--certificate]\n"
-        "                    [--no-shrink] [--json]\n"
+        "                    [--no-shrink] [--recognise-gru] [--json]\n"
         "       mote inspect MODEL --dump-after=PASS\n"
         "       mote inspect --passes",
     .details =

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 
 #include "mote/compiler/compile.h"
 #include "mote/compiler/graph/print.h"
+#include "mote/compiler/passes/unroll_loops.h"
+#include "mote/mote.h"
 #include "mote/support/cat.h"
 
 namespace mote::cli {
@@ -128,16 +131,43 @@ compiler::Options observed(Inspection& result, const InspectOptions& options) {
     if (!changes.certificate.tensors.empty()) result.certificate = changes.certificate;
     if (pass.name == name) result.dump = dump(pass, changes, model);
   };
-  return {.shrink = options.shrink, .observer = observer};
+  return {.shrink = options.shrink, .loops = Loops(options.recognise_gru), .observer = observer};
+}
+
+/// The model with its loops written out, where that can be done; notes what was done, or why it
+/// cannot.
+graph::Model without_loops(graph::Model model, const Loops& loops, Inspection& result) {
+  if (!passes::has_loops(model) && !loops.recognise_gru) return model;
+  passes::Context context = compiler::pass_context();
+  context.loops = loops;
+  graph::Model written_out = model;
+  const auto note = [&](const passes::Pass&, const passes::Changes& changes, const graph::Model&) {
+    result.loops.insert(result.loops.end(), changes.lines.begin(), changes.lines.end());
+  };
+  if (const auto done = passes::write_out_loops(written_out, context, note))
+    return written_out;
+  else
+    result.obstacle = done.error().message;
+  result.loops.clear();
+  return model;
+}
+
+/// MACs of the calls of operators that are not in the file: where it has a loop, that loop's.
+std::int64_t added_macs(const program::Program& program) {
+  std::int64_t macs = 0;
+  for (const program::KernelCall& call : program.calls)
+    if (call.node.starts_with("added ")) macs += call.macs;
+  return macs;
 }
 
 }  // namespace
 
 Inspection inspect(const graph::Model& model, const InspectOptions& options) {
-  Inspection result{.model = &model,
-                    .unsupported = ops::find_unsupported(model),
-                    .weight_bytes = all_weight_bytes(model),
-                    .activation_bytes = activation_floor(model.graphs[0])};
+  const Loops loops(options.recognise_gru);  // brings in what they may become
+  Inspection result{.model = &model, .weight_bytes = all_weight_bytes(model)};
+  const graph::Model written_out = without_loops(model, loops, result);
+  result.unsupported = ops::find_unsupported(written_out);
+  result.activation_bytes = activation_floor(written_out.graphs[0]);
   if (result.unsupported.empty()) {
     auto program = compiler::compile(model, observed(result, options));
     program ? void(result.program = std::move(*program))
@@ -145,16 +175,20 @@ Inspection inspect(const graph::Model& model, const InspectOptions& options) {
   }
   if (result.program && result.program->arena_bytes > options.arena_limit)
     result.misfit =
-        compiler::compile(model, {.arena_limit = options.arena_limit, .shrink = options.shrink})
+        compiler::compile(
+            model, {.arena_limit = options.arena_limit, .shrink = options.shrink, .loops = loops})
             .error()
             .message;
   const Graph& graph = model.graphs[0];
+  bool has_loop = false;
   for (const Node& node : graph.nodes) {
     OperatorReport report{.node = &node, .weight_bytes = weight_bytes(graph, node)};
     report.supported = std::none_of(
         result.unsupported.begin(), result.unsupported.end(),
         [&](const ops::Unsupported& u) { return u.graph == 0 && u.node == node.index; });
     if (result.program) report.macs = macs_of(*result.program, node);
+    if (result.program && node.op == "WHILE" && !std::exchange(has_loop, true))
+      report.macs = added_macs(*result.program);  // of all loops
     if (!result.program && report.supported) report.macs = macs_alone(model, node);
     result.operators.push_back(report);
   }
@@ -184,6 +218,7 @@ Moment largest_moment(const program::Program& program) {
 }
 
 std::int64_t total_macs(const Inspection& inspection) {
+  if (inspection.program && !inspection.loops.empty()) return program::macs(*inspection.program);
   std::int64_t sum = 0;
   for (const OperatorReport& report : inspection.operators) sum += report.macs.value_or(0);
   return sum;

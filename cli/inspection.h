@@ -37,6 +37,7 @@ struct Inspection {
   std::string obstacle;           ///< why there is no program although every operator is supported
   std::int64_t weight_bytes = 0;  ///< all constants, each once
   passes::Certificate certificate;  ///< of the channels that were taken out; without tensors: none
+  std::vector<std::string> loops;   ///< what was done about the model's loops, a sentence each
   std::string dump;                 ///< the graph after the pass of InspectOptions::dump_after
   std::int64_t activation_bytes = 0;  ///< the most that is alive at once: what no plan can beat
 };
@@ -44,6 +45,7 @@ struct Inspection {
 struct InspectOptions {
   std::int64_t arena_limit = std::int64_t{1} << 31;  ///< bytes that there are
   bool shrink = true;
+  bool recognise_gru = false;   ///< also chains that the file itself has
   std::string dump_after = {};  ///< a pass; "": none
 };
 

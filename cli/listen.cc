@@ -108,7 +108,7 @@ Result<Inputs> read_inputs(const Args& args) {
 Result<hear::KeywordModel> make_model(const Inputs& inputs) {
   auto labels = hear::parse_labels(inputs.labels, inputs.labels_name);
   if (!labels) return tl::unexpected(labels.error());
-  auto program = load_program(inputs.model, inputs.model_name, {.onnx = Onnx()});
+  auto program = load_program(inputs.model, inputs.model_name, {.onnx = Onnx(), .loops = Loops()});
   if (!program) return tl::unexpected(program.error());
   auto network = runtime::Interpreter::create(std::move(*program));
   if (!network) return tl::unexpected(network.error());

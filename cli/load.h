@@ -87,6 +87,9 @@ inline constexpr Flag kReadRowsFlag = {
     "ask for the input's rows as bands need them: the working memory never holds all of them"};
 inline constexpr Flag kNoShrinkFlag = {
     "--no-shrink", "", "keep the channels that no output depends on, which are else taken out"};
+inline constexpr Flag kRecogniseGruFlag = {
+    "--recognise-gru", "",
+    "compute step-by-step GRUs with one operator: the same up to the rounding of floats"};
 inline constexpr Flag kJsonFlag = {"--json", "", "print JSON"};
 
 /// "[1, 49, 10, 1]".

@@ -138,7 +138,8 @@ Result<void> run(const Args& args, std::ostream& out) {
                       .arena_limit = *arena_limit,
                       .threads = static_cast<int>(*threads),
                       .shrink = !args.has("--no-shrink"),
-                      .onnx = Onnx()};
+                      .onnx = Onnx(),
+                      .loops = Loops(args.has("--recognise-gru"))};
   MOTE_TRY(set_stream(args, options));
   MOTE_TRY(set_bands(args, options));
   const auto program = load_program(args.positional[0], options);
@@ -171,6 +172,7 @@ constexpr Flag kFlags[] = {
     kStreamFlag,
     kOptimizeFlag,
     kReadRowsFlag,
+    kRecogniseGruFlag,
     kNoShrinkFlag,
     kJsonFlag,
 };
@@ -185,7 +187,7 @@ const Command kRun = {
         "                 [--labels=FILE] [--save-tensors=DIR] [--arena=BYTES] [--isa=NAME] "
         "[--threads=N]\n"
         "                 [--board=NAME [--shapes=KIND]] [--stream=AXIS[,HOP]] [--optimize=ram]\n"
-        "                 [--read-rows] [--no-shrink] [--json]",
+        "                 [--read-rows] [--no-shrink] [--recognise-gru] [--json]",
     .details =
         "MODEL is a .tflite or an .onnx.\n"
         "Without --output the outputs are printed, as real numbers and as they are stored.\n"

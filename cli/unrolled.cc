@@ -1,6 +1,7 @@
 #include "cli/unrolled.h"
 
 #include "mote/compiler/graph/edit.h"
+#include "mote/compiler/passes/passes.h"
 #include "mote/compiler/passes/unroll_gru.h"
 #include "mote/support/cat.h"
 
@@ -14,10 +15,14 @@ Result<std::vector<std::string>> unroll_lstms(graph::Model& model, convert::Lstm
 }
 
 Result<std::vector<std::string>> unroll_grus(graph::Model& model) {
-  auto changes = passes::unroll_gru(model);
-  if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
-  if (!changes->empty()) graph::compact(model);
-  return std::move(changes->lines);
+  auto loops = passes::unroll_loops.run(model, {});
+  if (!loops) return fail(loops.error().code, cat(model.source, ": ", loops.error().message));
+  auto grus = passes::unroll_gru(model);
+  if (!grus) return fail(grus.error().code, cat(model.source, ": ", grus.error().message));
+  std::vector<std::string> lines = std::move(loops->lines);
+  lines.insert(lines.end(), grus->lines.begin(), grus->lines.end());
+  if (!lines.empty()) graph::compact(model);
+  return lines;
 }
 
 Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::LstmForm lstms) {
@@ -30,6 +35,8 @@ Result<std::vector<std::string>> unroll_recurrent(graph::Model& model, convert::
 }
 
 Result<void> recognise_grus(graph::Model& model) {
+  const auto loops = passes::unroll_loops.run(model, {});
+  if (!loops) return fail(loops.error().code, cat(model.source, ": ", loops.error().message));
   const auto changes = passes::recognise_gru(model);
   if (!changes) return fail(changes.error().code, cat(model.source, ": ", changes.error().message));
   if (!changes->empty()) graph::compact(model);

@@ -89,7 +89,7 @@ Result<diagnose::Options> read_options(const Args& args) {
 Result<std::optional<diagnose::Autoencoder>> make_autoencoder(const Args& args,
                                                               std::span<const std::byte> bytes) {
   if (!args.has("--model")) return std::optional<diagnose::Autoencoder>();
-  auto program = load_program(bytes, args.text("--model"), {.onnx = Onnx()});
+  auto program = load_program(bytes, args.text("--model"), {.onnx = Onnx(), .loops = Loops()});
   if (!program) return tl::unexpected(program.error());
   auto network = runtime::Interpreter::create(std::move(*program));
   if (!network) return tl::unexpected(network.error());

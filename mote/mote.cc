@@ -26,7 +26,8 @@ Result<std::shared_ptr<const Program>> compile_file(std::vector<std::byte> file,
                                     .threads = options.threads,
                                     .shrink = options.shrink,
                                     .stream = options.stream,
-                                    .bands = options.bands};
+                                    .bands = options.bands,
+                                    .loops = options.loops};
   auto program = compiler::compile(std::move(*model), compile_options);
   if (!program) return tl::unexpected(program.error());
   return std::make_shared<const Program>(std::move(*program));

@@ -41,6 +41,14 @@ struct Onnx {
   decltype(&onnx::read_onnx) read;
 };
 
+/// That models may have loops (the operator WHILE of TensorFlow Lite), as recurrent layers have in
+/// files: what LoadOptions::loops is set to. It brings with it what those need, as Onnx does.
+struct Loops : passes::Loops {
+  /// `recognise_gru`: also compute with one operator what the file itself has as a GRU step by
+  /// step, which is the same up to the rounding of floats.
+  explicit Loops(bool recognise_gru = false);
+};
+
 struct LoadOptions {
   std::string isa = "";  ///< the instruction set: "scalar"; "": what the environment variable
                          ///< MOTE_ISA says, or the best of this CPU
@@ -55,7 +63,8 @@ struct LoadOptions {
       std::nullopt;  ///< each run takes the new columns of a window that
                      ///< slides along an axis of the input, and gives what the network gives
                      ///< for the window that ends with them; see docs/streaming.md
-  std::optional<Onnx> onnx = std::nullopt;  ///< Onnx(): also read ONNX files; see docs/onnx.md
+  std::optional<Onnx> onnx = std::nullopt;    ///< Onnx(): also read ONNX files; see docs/onnx.md
+  std::optional<Loops> loops = std::nullopt;  ///< Loops(): also run models with loops (WHILE)
   std::optional<Bands> bands =
       std::nullopt;  ///< layers may run in bands of rows where that takes less working memory:
                      ///< the same results, in more calls; see docs/compile.md

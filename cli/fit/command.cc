@@ -108,8 +108,10 @@ Result<Choices> choices_from(const Args& args) {
 
 /// Refuses, before anything is compiled, what mote compile would.
 Result<void> check_model(const Args& args, const std::string& path, const std::string& target) {
-  LoadOptions options{
-      .isa = emit::find_target(target)->isa, .shrink = !args.has("--no-shrink"), .onnx = Onnx()};
+  LoadOptions options{.isa = emit::find_target(target)->isa,
+                      .shrink = !args.has("--no-shrink"),
+                      .onnx = Onnx(),
+                      .loops = Loops()};
   MOTE_TRY(set_stream(args, options));
   const auto program = load_program(path, options);
   if (!program) return tl::unexpected(program.error());

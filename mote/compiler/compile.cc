@@ -184,6 +184,11 @@ Result<Program> compile(graph::Model model, const Options& options) {
     return fail(ErrorCode::kUsage, cat("a program is split for 1 to ", kMaxThreads,
                                        " threads, not for ", options.threads));
   MOTE_TRY(graph::verify(model));
+  if (options.loops) {
+    passes::Context context = pass_context();
+    context.loops = options.loops;
+    MOTE_TRY(options.loops->write_out(model, context, options.observer));
+  }
   MOTE_TRY(check_operators(model));
   MOTE_TRY(improve(model, options));
   return lower(model, options);

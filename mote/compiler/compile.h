@@ -34,9 +34,11 @@ struct Options {
   /// Let layers run in bands of rows where that makes the arena smaller; the same results.
   std::optional<passes::Bands> bands = std::nullopt;
 
+  /// Let the model have loops. What comes of those may be GRUs: programs call with_gru(), too.
+  std::optional<passes::Loops> loops = std::nullopt;
+
   /// Called after each pass, with what it did and what it left.
-  std::function<void(const passes::Pass&, const passes::Changes&, const graph::Model&)> observer =
-      nullptr;
+  passes::Observer observer = nullptr;
 };
 
 /// What compile() gives to the passes: lowering for an arena without a limit.

@@ -53,8 +53,9 @@ void run_program(program::Program compiled) {
 /// On every instruction set, unless that takes too much.
 void run_model(const graph::Model& model) {
   for (const dispatch::KernelTable* table : dispatch::available_tables()) {
-    auto program =
-        compiler::compile(model, {.isa = std::string(table->isa), .arena_limit = kMaxArenaBytes});
+    auto program = compiler::compile(model, {.isa = std::string(table->isa),
+                                             .arena_limit = kMaxArenaBytes,
+                                             .loops = passes::Loops{.recognise_gru = true}});
     if (!program || !is_small(*program)) return;
     run_program(std::move(*program));
   }

@@ -160,8 +160,9 @@ Result<void> check_types(const Op& op, const graph::Graph& graph, const graph::N
 Result<void> check_all(const graph::Graph& graph, const graph::Node& node) {
   const Op* op = node.is_custom ? nullptr : find_op(node.op);
   if (!op)
-    return unsupported(node.is_custom ? "mote does not know this custom operator"
-                                      : "mote does not have this operator; see `mote ops`");
+    return unsupported(node.is_custom       ? "mote does not know this custom operator"
+                       : node.op == "WHILE" ? "loops run in programs that set LoadOptions::loops"
+                                            : "mote does not have this operator; see `mote ops`");
   MOTE_TRY(check_counts(*op, node));
   for (int i = 0; i < op->min_inputs; ++i)
     if (node.inputs[static_cast<std::size_t>(i)] == graph::kNoTensor && i == 0)

@@ -15,7 +15,10 @@ using graph::Tensor;
 constexpr int kUpdate = 0, kReset = 1, kCandidate = 2, kGates = kGruGates;
 constexpr int kNone = graph::kNoTensor;
 
-bool is_same(Bytes a, Bytes b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); }
+bool is_same(Bytes a, Bytes b) {
+  return a.size() == b.size() &&
+         (a.data() == b.data() || std::equal(a.begin(), a.end(), b.begin(), b.end()));
+}
 bool is_zero(Bytes bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
@@ -24,12 +27,29 @@ bool is_same_bias(Bytes a, Bytes b) {
   return a.empty() ? is_zero(b) : b.empty() ? is_zero(a) : is_same(a, b);
 }
 
-/// Sees what nodes compute.
+/// The operators of steps, and how many inputs each must have.
+struct Operator {
+  std::string_view op;
+  std::size_t inputs;
+};
+constexpr Operator kOperators[] = {{"ADD", 2},    {"MUL", 2},      {"SUB", 2},
+                                   {"TANH", 1},   {"LOGISTIC", 1}, {"FULLY_CONNECTED", 2},
+                                   {"SPLIT", 2},  {"SPLIT_V", 3},  {"STRIDED_SLICE", 4},
+                                   {"UNPACK", 1}, {"FILL", 2}};
+
+/// Sees what nodes compute. Their operators need not be supported.
 class Reader {
  public:
   explicit Reader(const Graph& graph) : graph_(graph) {
     for (const Node& node : graph.nodes)
       for (std::size_t i = 0; i < node.outputs.size(); ++i) writers_[node.outputs[i]] = {&node, i};
+  }
+
+  /// Whether the tensor is zeros, as a constant or as what FILL makes of one.
+  bool is_zeros(int i) const {
+    const Node* fill = made_by(i, "FILL");
+    const Tensor& value = tensor(fill ? fill->inputs[1] : i);
+    return value.is_constant() && is_zero(value.data);
   }
 
   /// The step whose new state the tensor is.
@@ -48,7 +68,15 @@ class Reader {
     const auto writer = writers_.find(tensor);
     if (writer == writers_.end()) return nullptr;
     const Node& node = *writer->second.first;
-    return node.op == op && node.attrs.integer("fused_activation_function") == 0 ? &node : nullptr;
+    if (node.op != op || node.is_custom || node.attrs.integer("fused_activation_function") != 0)
+      return nullptr;
+    const auto needed = std::find_if(std::begin(kOperators), std::end(kOperators),
+                                     [&](const Operator& known) { return known.op == op; });
+    const auto inputs = std::span(node.inputs).first(std::min(needed->inputs, node.inputs.size()));
+    const bool has_all =
+        inputs.size() == needed->inputs &&
+        std::none_of(inputs.begin(), inputs.end(), [](int input) { return input == kNone; });
+    return has_all ? &node : nullptr;
   }
   bool is_one(int i) const {
     return tensor(i).type == DType::kFloat32 && tensor(i).data.size() == sizeof(float) &&
@@ -139,14 +167,19 @@ class Reader {
   }
 
   /// Which rows of a dense layer the tensor is; no source where it is something else.
-  GruRows rows_of(int value) const {
+  GruRows rows_of(int value, int depth = 0) const {
+    constexpr int kDeepest = 4;  // parts of parts
+    if (++depth > kDeepest) return {};
     if (const Node* layer = made_by(value, "FULLY_CONNECTED")) return rows_of_layer(*layer);
     if (const Node* split = made_by(value, "SPLIT"))
-      return rows_of_split(value, *split, split->inputs[1], *graph_.input(*split, 0));
+      return rows_of_split(value, *split, split->inputs[1], *graph_.input(*split, 0), depth);
     if (const Node* split = made_by(value, "SPLIT_V"))
-      return rows_of_split(value, *split, split->inputs[0], *graph_.input(*split, 2));
+      return rows_of_split(value, *split, split->inputs[0], *graph_.input(*split, 2), depth);
+    if (const Node* slice = made_by(value, "STRIDED_SLICE"))
+      return rows_of_slice(value, *slice, *graph_.input(*slice, 1), *graph_.input(*slice, 3),
+                           depth);
     if (const Node* parts = made_by(value, "UNPACK")) {
-      GruRows rows = rows_of(parts->inputs[0]);
+      GruRows rows = rows_of(parts->inputs[0], depth);
       if (rows.is_of_step()) return {};
       rows.axis = parts->attrs.integer("axis");
       rows.step = static_cast<int>(writers_.at(value).second);
@@ -156,9 +189,11 @@ class Reader {
   }
   GruRows rows_of_layer(const Node& layer) const {
     const Tensor &weights = *graph_.input(layer, 1), *bias = graph_.input(layer, 2);
-    if (!weights.is_constant() || weights.type != DType::kFloat32 ||
-        tensor(layer.inputs[0]).shape.empty() || (bias && !bias->is_constant()) ||
-        tensor(layer.inputs[0]).shape.back() != weights.shape[1])
+    const auto &in = tensor(layer.inputs[0]).shape, &out = graph_.output(layer).shape;
+    if (!weights.is_constant() || weights.type != DType::kFloat32 || weights.shape.size() != 2 ||
+        in.empty() || in.back() != weights.shape[1] || out.empty() ||
+        out.back() != weights.shape[0] ||
+        (bias && (!bias->is_constant() || bias->type != DType::kFloat32)))
       return {};
     GruRows rows{
         .source = layer.inputs[0], .weights = weights.data, .bias = bias ? bias->data : Bytes()};
@@ -189,24 +224,54 @@ class Reader {
       return;
     rows.axis = static_cast<int>(axis), rows.step = first[axis], rows.source = slice.inputs[0];
   }
-  GruRows rows_of_split(int value, const Node& split, int whole, const Tensor& axis) const {
-    GruRows rows = rows_of(whole);
+  /// Neighbours along the last dimension, all else whole.
+  GruRows rows_of_slice(int value, const Node& slice, const Tensor& begin, const Tensor& stride,
+                        int depth) const {
+    std::vector<int> shape = tensor(slice.inputs[0]).shape;
+    for (const char* mask : {"shrink_axis_mask", "ellipsis_mask", "new_axis_mask", "offset"})
+      if (slice.attrs.integer(mask) != 0) return {};
+    if (shape.empty() || tensor(value).shape.size() != shape.size() || !begin.is_constant() ||
+        begin.type != DType::kInt32 || !stride.is_constant() || stride.type != DType::kInt32)
+      return {};
+    const auto first = graph::values<std::int32_t>(begin), by = graph::values<std::int32_t>(stride);
+    const std::size_t last = shape.size() - 1;
+    const int whole = shape[last];
+    shape[last] = tensor(value).shape[last];
+    if (tensor(value).shape != shape || first.size() <= last ||
+        std::any_of(by.begin(), by.end(), [](int s) { return s != 1; }))
+      return {};
+    const bool from_edge = (slice.attrs.integer("begin_mask") >> last & 1) != 0;
+    const int from = from_edge ? 0 : first[last] < 0 ? first[last] + whole : first[last];
+    if (from < 0 || from > whole - shape[last]) return {};
+    return part_of(rows_of(slice.inputs[0], depth), static_cast<std::size_t>(whole),
+                   static_cast<std::size_t>(from), static_cast<std::size_t>(shape[last]));
+  }
+  /// `count` rows from `first` on, of so many.
+  static GruRows part_of(GruRows rows, std::size_t all, std::size_t first, std::size_t count) {
+    if (first + count > all) return {};
+    const auto part = [&](Bytes bytes) {
+      const std::size_t row = bytes.size() / all;
+      return bytes.empty() ? bytes : bytes.subspan(first * row, count * row);
+    };
+    rows.weights = part(rows.weights), rows.bias = part(rows.bias);
+    return rows;
+  }
+  GruRows rows_of_split(int value, const Node& split, int whole, const Tensor& axis,
+                        int depth) const {
+    GruRows rows = rows_of(whole, depth);
     const int rank = static_cast<int>(tensor(whole).shape.size());
     if (rows.source == kNone || !axis.is_constant() || axis.type != DType::kInt32) return {};
     const int along = graph::values<std::int32_t>(axis)[0];
-    if (along != rank - 1 && along != -1) return {};
+    if (rank < 1 || (along != rank - 1 && along != -1)) return {};
+    for (int output : split.outputs)
+      if (tensor(output).shape.empty()) return {};
     const auto width = [&](int t) { return static_cast<std::size_t>(tensor(t).shape.back()); };
     std::size_t first = 0;
     for (int output : split.outputs) {
       if (output == value) break;
       first += width(output);
     }
-    const auto part = [&](Bytes all) {
-      const std::size_t row = all.size() / width(whole);
-      return all.empty() ? all : all.subspan(first * row, width(value) * row);
-    };
-    rows.weights = part(rows.weights), rows.bias = part(rows.bias);
-    return rows;
+    return part_of(rows, width(whole), first, width(value));
   }
 
   const Graph& graph_;
@@ -251,10 +316,14 @@ bool is_whole(const Graph& graph, const GruChain& chain) {
   const auto& state = graph.tensors[static_cast<std::size_t>(chain.states[0])].shape;
   if (in.size() != 3 || state.size() != 2 || (input.axis != 0 && input.axis != 1)) return false;
   const auto floats = [](int n) { return static_cast<std::size_t>(n) * sizeof(float); };
+  const auto has_units = [&](Bytes bias) {
+    return bias.empty() || bias.size() == floats(state[1]);
+  };
   for (std::size_t g = 0; g < kGates; ++g)
     if (chain.step.input[g].weights.size() != floats(state[1] * in[2]) ||
         chain.step.state[g].weights.size() != floats(state[1] * state[1]) ||
-        chain.step.input[g].source != input.source || chain.step.input[g].axis != input.axis)
+        chain.step.input[g].source != input.source || chain.step.input[g].axis != input.axis ||
+        !has_units(chain.step.input[g].bias) || !has_units(chain.step.state[g].bias))
       return false;
   return in[static_cast<std::size_t>(input.axis)] == static_cast<int>(chain.states.size()) &&
          in[static_cast<std::size_t>(1 - input.axis)] == state[0];
@@ -273,16 +342,15 @@ std::vector<GruChain> find_gru_chains(const Graph& graph) {
   std::map<int, GruStep> steps;  // by the state that they make
   std::map<int, int> followers;  // by the state that they begin with
   for (const Node& node : graph.nodes)
-    if (node.op == "ADD" || node.op == "MUL")
+    if ((node.op == "ADD" || node.op == "MUL") && node.outputs.size() == 1 &&
+        graph.output(node).shape.size() == 2)
       if (const auto step = reader.step_of(node.outputs[0])) {
         steps[node.outputs[0]] = *step;
         if (step->before != kNone) followers[step->before] = node.outputs[0];
       }
   std::vector<GruChain> chains;
   for (const auto& [state, first] : steps) {
-    const bool begins = first.before == kNone ||
-                        (graph.tensors[static_cast<std::size_t>(first.before)].is_constant() &&
-                         is_zero(graph.tensors[static_cast<std::size_t>(first.before)].data));
+    const bool begins = first.before == kNone || reader.is_zeros(first.before);
     const auto second = followers.find(state);
     // A single step that begins with zeros has no weights of the state to be known by.
     if (!begins || (first.before == kNone && second == followers.end())) continue;

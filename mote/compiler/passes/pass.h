@@ -26,6 +26,10 @@ struct Changes {
 };
 
 struct Pass;
+struct Context;
+/// Called after a pass, with what it did and what it left.
+using Observer = std::function<void(const Pass&, const Changes&, const graph::Model&)>;
+
 extern const Pass run_in_bands;
 extern const Pass stream_columns;
 
@@ -48,12 +52,28 @@ struct Bands {
   const Pass* pass = &run_in_bands;
 };
 
+/// Writes loops out and then finds GRUs in them: the passes `unroll_loops` and `recognise_gru`. The
+/// model satisfies graph::verify(), before and afterwards; its operators need not be supported.
+///
+/// @returns kUnsupported, naming a loop that cannot be written out, or kBadInput.
+Result<void> write_out_loops(graph::Model& model, const Context& context, const Observer& observer);
+
+/// That models may have loops (WHILE), and what it takes to run those: what programs bring with
+/// them that ask for it.
+struct Loops {
+  /// Put GRUs also in the place of chains of operators that the file itself has: the same up to the
+  /// rounding of floats, in fewer calls. Those that were loops in the file are recognised anyway.
+  bool recognise_gru = false;
+  decltype(&write_out_loops) write_out = &write_out_loops;
+};
+
 /// What a pass may ask of the compiler that runs it.
 struct Context {
   /// Checks a model, lowers and plans it as it stands; no pass runs.
   std::function<Result<program::Program>(const graph::Model&)> lower;
   std::optional<Stream> stream = std::nullopt;  ///< nothing: every run gets a whole window
   std::optional<Bands> bands = std::nullopt;    ///< what `run_in_bands` is asked for
+  std::optional<Loops> loops = std::nullopt;    ///< what `recognise_gru` is asked for
   /// The same for the program as it is to be: with its instruction set, its memory shared.
   std::function<Result<program::Program>(const graph::Model&)> plan = nullptr;
 };
@@ -71,8 +91,8 @@ struct Pass {
   Result<Changes> (*run)(graph::Model& model, const Context& context);
 };
 
-/// Every pass that runs on each model, in their order; `stream_columns` and `run_in_bands` run
-/// where they are asked for.
+/// Every pass that runs on each model, in their order; `unroll_loops` and `recognise_gru` before
+/// them, `stream_columns` and `run_in_bands`, run where they are asked for.
 std::span<const Pass* const> all_passes();
 
 /// The pass of that name; nullptr where there is none.

@@ -13,4 +13,8 @@ extern const Pass legalize_uint8;
 extern const Pass remove_no_ops;
 extern const Pass remove_unused;
 
+/// In programs that ask for loops, and no others: see Loops.
+extern const Pass unroll_loops;
+extern const Pass recognise_grus;
+
 }  // namespace mote::passes

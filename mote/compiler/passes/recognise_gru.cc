@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <array>
+#include <set>
 #include <utility>
 
 #include "mote/compiler/graph/edit.h"
@@ -108,13 +110,11 @@ class Rewriting {
   /// The new nodes stand where the first state was made; who made states, and their PACK, goes.
   void replace(int packed) {
     std::vector<Node> nodes;
-    const auto is_state = [&](int t) {
-      return std::count(chain_.states.begin(), chain_.states.end(), t) > 0;
-    };
+    const std::set<int> states(chain_.states.begin(), chain_.states.end());
     for (Node& node : graph().nodes) {
       const int made = node.outputs.empty() ? kNone : node.outputs[0];
       if (made == chain_.states[0]) nodes.insert(nodes.end(), added_.begin(), added_.end());
-      if ((made != kNone && made == packed) || is_state(made)) continue;
+      if ((made != kNone && made == packed) || states.count(made) > 0) continue;
       nodes.push_back(std::move(node));
     }
     graph().nodes = std::move(nodes);
@@ -127,14 +127,36 @@ class Rewriting {
   int axis_ = 0, units_ = 0, batch_ = 0;
 };
 
-}  // namespace
+/// Whether no file has the nodes that make the chain's states.
+bool is_added(const Graph& graph, const GruChain& chain) {
+  const std::set<int> states(chain.states.begin(), chain.states.end());
+  return std::none_of(graph.nodes.begin(), graph.nodes.end(), [&](const Node& node) {
+    return node.index != graph::kAdded && !node.outputs.empty() &&
+           states.count(node.outputs[0]) > 0;
+  });
+}
 
-Result<Changes> recognise_gru(graph::Model& model) {
+Result<Changes> recognise(graph::Model& model, bool only_added) {
   Changes changes;
   for (const GruChain& chain : find_gru_chains(model.graphs[0]))
-    changes.lines.push_back(Rewriting(model, chain).run());
+    if (!only_added || is_added(model.graphs[0], chain))
+      changes.lines.push_back(Rewriting(model, chain).run());
   if (!changes.empty()) MOTE_TRY(remove_unused.run(model, {}));
   return changes;
 }
+
+Result<Changes> run_pass(graph::Model& model, const Context& context) {
+  const bool all = context.loops && context.loops->recognise_gru;
+  return all ? recognise_gru(model) : recognise_added_gru(model);
+}
+
+}  // namespace
+
+Result<Changes> recognise_gru(graph::Model& model) { return recognise(model, false); }
+Result<Changes> recognise_added_gru(graph::Model& model) { return recognise(model, true); }
+
+const Pass recognise_grus = {.name = "recognise_gru",
+                             .summary = "compute with one operator what is a GRU, step by step",
+                             .run = run_pass};
 
 }  // namespace mote::passes

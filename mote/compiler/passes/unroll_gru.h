@@ -34,5 +34,8 @@ Result<Changes> unroll_gru(graph::Model& model);
 /// the steps' inputs are all parts of one tensor along time, in order. Of anything else nothing
 /// changes.
 Result<Changes> recognise_gru(graph::Model& model);
+/// The same only for chains whose states are computed by nodes that no file has (graph::kAdded):
+/// what unroll_loops writes.
+Result<Changes> recognise_added_gru(graph::Model& model);
 
 }  // namespace mote::passes
