@@ -2,19 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
-#include <iterator>
-#include <limits>
-#include <random>
 #include <set>
-#include <string_view>
 
 #include "mote/compiler/onnx/forms.h"
 #include "mote/compiler/onnx/import.h"
 #include "mote/compiler/onnx/numbers.h"
 #include "mote/support/cat.h"
-#include "tests/onnx/write.h"
-#include "tests/support/programs.h"
+#include "tests/onnx/quantized_numbers.h"
 
 namespace mote::tests {
 namespace {
@@ -26,45 +20,10 @@ using onnx::Numbers;
 using onnx::Tensor;
 using Names = std::vector<std::string>;
 
-constexpr std::string_view kQuantized[] = {"Add",       "AveragePool",
-                                           "Clip",      "Concat",
-                                           "Conv",      "ConvTranspose",
-                                           "Flatten",   "Gemm",
-                                           "LeakyRelu", "MatMul",
-                                           "MaxPool",   "Mul",
-                                           "Relu",      "GlobalAveragePool",
-                                           "Reshape",   "ReduceMean",
-                                           "Resize",    "Sigmoid",
-                                           "Softmax",   "Squeeze",
-                                           "Tanh",      "Pad",
-                                           "Transpose", "Slice",
-                                           "Unsqueeze", "Split",
-                                           "HardSwish", "GlobalMaxPool",
-                                           "Sub"};
-/// Whose output has the scale of their input.
-constexpr std::string_view kOfOneScale[] = {"AveragePool", "Flatten", "GlobalMaxPool", "MaxPool",
-                                            "Pad",         "Reshape", "Resize",        "Slice",
-                                            "Split",       "Squeeze", "Transpose",     "Unsqueeze"};
-
-/// Which of the others ONNX Runtime has on integers.
-constexpr std::string_view kOperators[] = {"Add",  "AveragePool",       "Concat",    "Conv",
-                                           "Gemm", "GlobalAveragePool", "LeakyRelu", "MatMul",
-                                           "Mul",  "Sigmoid",           "Softmax"};
-
-template <std::size_t kCount>
-bool is_one_of(std::string_view op, const std::string_view (&list)[kCount]) {
-  return std::find(std::begin(list), std::end(list), op) != std::end(list);
-}
-
 bool is_weighted(const Node& node) {
   return node.op == "Conv" || node.op == "ConvTranspose" || node.op == "Gemm" ||
          node.op == "MatMul";
 }
-
-struct Steps {
-  float scale = 1;
-  int zero_point = 0;
-};
 
 Attribute axis_attribute(int axis) {
   Attribute attribute{.name = "axis"};
@@ -111,28 +70,14 @@ class Quantizer {
 
   // Scales
 
-  int bits() const { return 8 * size_of(form_.activations); }
-  int least() const { return is_signed(form_.activations) ? -(1 << (bits() - 1)) : 0; }
-
-  Steps steps_for(float low, float high) const {
-    low = std::min(low, 0.0f), high = std::max({high, 0.0f, low + 1e-3f});
-    const auto count = static_cast<float>((1 << bits()) - 1);
-    if (form_.symmetric || bits() == 16) {
-      const float most = std::max(-low, high);
-      return {most / std::floor(count / 2), least() + (1 << (bits() - 1))};
-    }
-    const float scale = (high - low) / count;
-    return {scale, least() + static_cast<int>(std::nearbyint(-low / scale))};
-  }
-
   void find_steps() {
     const auto of_range = [&](const std::string& value) {
       const auto place = ranges_.find(value);
       if (place != ranges_.end() && !steps_.contains(value))
-        steps_[value] = steps_for(place->second.first, place->second.second);
+        steps_[value] = steps_for(form_, place->second.first, place->second.second);
     };
     for (const Node& node : from_.nodes) {
-      if (!is_one_of(node.op, kQuantized)) continue;
+      if (!is_quantized(node.op)) continue;
       for (const std::string& input : node.inputs)
         if (!constants_.contains(input) && !(node.op == "Relu" || node.op == "Clip"))
           of_range(input);
@@ -144,11 +89,12 @@ class Quantizer {
         continue;
       }
       for (const std::string& each : node.outputs)
-        if (is_one_of(node.op, kOfOneScale) && steps_.contains(node.inputs[0]))
+        if (keeps_scale(node.op) && steps_.contains(node.inputs[0]))
           steps_[each] = steps_[node.inputs[0]];
         else
           of_range(each);
-      if (node.op == "Softmax" && bits() == 8) steps_[output] = {1.0f / 256, least()};
+      if (node.op == "Softmax" && size_of(form_.activations) == 1)
+        steps_[output] = {1.0f / 256, least_of(form_)};
     }
   }
 
@@ -200,7 +146,7 @@ class Quantizer {
   /// Whether the node becomes one of integers.
   bool is_operator(const Node& from) const {
     if (!form_.has_operators) return false;
-    return is_one_of(from.op, kOperators) || is_one_of(from.op, kOfOneScale) ||
+    return has_operator(from.op) || keeps_scale(from.op) ||
            ((from.op == "Relu" || from.op == "Clip") && limited_.contains(from.inputs[0]));
   }
   void dequantize(const std::string& value) {
@@ -238,45 +184,22 @@ class Quantizer {
     const Tensor& tensor = *constants_.at(from.inputs[1]);
     const Numbers reals = onnx::numbers_of(tensor);
     Weights out{.axis = axis_of_weights(from)};
-    const bool is_8 = form_.weights == DType::kInt8;
-    const std::size_t channels =
-        is_8 && form_.per_channel
-            ? static_cast<std::size_t>(reals.dims[static_cast<std::size_t>(out.axis)])
-            : 1;
-    std::size_t below = 1;
-    for (std::size_t i = static_cast<std::size_t>(out.axis) + 1; i < reals.dims.size(); ++i)
-      below *= static_cast<std::size_t>(reals.dims[i]);
-    std::vector<double> low(channels), high(channels, 1e-6), stored;
-    for (std::size_t i = 0; i < reals.values.size(); ++i) {
-      const std::size_t c = channels > 1 ? i / below % channels : 0;
-      low[c] = std::min(low[c], reals.values[i]), high[c] = std::max(high[c], reals.values[i]);
-    }
-    std::vector<double> scales, zeros;
-    for (std::size_t c = 0; c < channels; ++c) {
-      const double most = std::max(-low[c], high[c]), range = form_.reduced ? 64 : 127;
-      scales.push_back(double{static_cast<float>(is_8 ? most / range : (high[c] - low[c]) / 255)});
-      zeros.push_back(is_8 ? 0 : std::nearbyint(-low[c] / scales[c]));
-      out.scales.push_back(static_cast<float>(scales[c]));
-    }
-    for (std::size_t i = 0; i < reals.values.size(); ++i) {
-      const std::size_t c = channels > 1 ? i / below % channels : 0;
-      stored.push_back(std::clamp(std::nearbyint(reals.values[i] / scales[c]) + zeros[c],
-                                  is_8 ? -128.0 : 0.0, is_8 ? 127.0 : 255.0));
-    }
+    const StoredWeights stored = stored_weights(form_, reals, out.axis);
+    out.scales.assign(stored.scales.begin(), stored.scales.end());
     const std::string& name = tensor.name;
     out.names = {name + "_q", name + "_scale", name + "_zero_point"};
     if (!has_scale_.insert(name).second) return out;
     std::vector<std::int64_t> dims;
-    if (channels > 1) dims = {static_cast<std::int64_t>(channels)};
+    if (stored.scales.size() > 1) dims = {std::ssize(stored.scales)};
     if (form_.stores_floats) {
       is_kept_.insert(name);
       node("QuantizeLinear", {name, out.names[1], out.names[2]}, out.names[0],
            {axis_attribute(out.axis)});
     } else {
-      constant(out.names[0], form_.weights, reals.dims, stored);
+      constant(out.names[0], form_.weights, reals.dims, stored.values);
     }
-    constant(out.names[1], DType::kFloat32, dims, scales);
-    constant(out.names[2], form_.weights, dims, zeros);
+    constant(out.names[1], DType::kFloat32, dims, stored.scales);
+    constant(out.names[2], form_.weights, dims, stored.zeros);
     return out;
   }
 
@@ -301,7 +224,7 @@ class Quantizer {
   // Nodes
 
   void add(const Node& from) {
-    if (!is_one_of(from.op, kQuantized)) {
+    if (!is_quantized(from.op)) {
       Node made = from;
       for (std::string& input : made.inputs) input = read(input);
       to_.nodes.push_back(std::move(made));
@@ -361,13 +284,9 @@ class Quantizer {
   std::string quantize_operand(const std::string& name) {
     const Numbers reals = onnx::numbers_of(*constants_.at(name));
     const auto [low, high] = std::minmax_element(reals.values.begin(), reals.values.end());
-    const Steps steps = steps_for(static_cast<float>(*low), static_cast<float>(*high));
+    const Steps steps = steps_for(form_, static_cast<float>(*low), static_cast<float>(*high));
     steps_[name] = steps;
-    std::vector<double> stored;
-    for (double real : reals.values)
-      stored.push_back(std::clamp(std::nearbyint(real / double{steps.scale}) + steps.zero_point,
-                                  double(least()), double(least() + (1 << bits()) - 1)));
-    constant(name + "_q", form_.activations, reals.dims, stored);
+    constant(name + "_q", form_.activations, reals.dims, stored_values(form_, steps, reals.values));
     return name + "_q";
   }
 
@@ -394,7 +313,7 @@ class Quantizer {
         limited_.contains(from.outputs[0]) ? limiter_of(from.outputs[0]) : nullptr;
     const std::string output = limiter ? limiter->outputs[0] : from.outputs[0];
     if ((from.op == "Relu" || from.op == "Clip") && limited_.contains(from.inputs[0])) return;
-    if (is_one_of(from.op, kOfOneScale) && from.op != "AveragePool") {
+    if (keeps_scale(from.op) && from.op != "AveragePool") {
       Node made = from;
       made.inputs[0] += "_q";
       for (std::string& each : made.outputs) each += "_q";
@@ -453,66 +372,6 @@ class Quantizer {
 };
 
 }  // namespace
-
-namespace {
-
-/// What every runtime that quantises writes, and `more`.
-std::vector<QuantizedForm> usual_forms_and(std::vector<QuantizedForm> more) {
-  std::vector<QuantizedForm> forms = {
-      {.name = "uint8"},
-      {.name = "int8", .activations = DType::kInt8},
-      {.name = "int8_symmetric",
-       .activations = DType::kInt8,
-       .symmetric = true,
-       .per_channel = false,
-       .opset = 17},
-      {.name = "uint8_weights", .weights = DType::kUint8},
-      {.name = "operators", .has_operators = true},
-  };
-  forms.insert(forms.end(), more.begin(), more.end());
-  return forms;
-}
-
-}  // namespace
-
-const std::vector<QuantizedForm> kNetworkForms = usual_forms_and({
-    {.name = "float_weights", .activations = DType::kInt8, .stores_floats = true},
-    {.name = "integer_ports", .integer_ports = true},
-});
-
-const std::vector<QuantizedForm> kOperatorForms = usual_forms_and({
-    {.name = "int16", .activations = DType::kInt16, .symmetric = true, .opset = 21},
-    {.name = "uint16", .activations = DType::kUint16, .symmetric = true, .opset = 21},
-});
-
-Ranges measure_ranges(const File& file, int count) {
-  File all = file;
-  all.outputs.clear();
-  for (const Node& node : file.nodes)
-    for (const std::string& output : node.outputs)
-      if (node.op != "Constant") all.outputs.push_back({.name = output});
-  const auto model = onnx::read_onnx(write_onnx(all), "all values");
-  EXPECT_TRUE(model) << model.error().message;
-  Ranges ranges;
-  if (!model) return ranges;
-  auto network = interpreter_of(*model);
-  std::mt19937 random(7);
-  std::normal_distribution<float> normal;
-  const auto note = [&](const std::string& name, const auto& values) {
-    constexpr float kMost = std::numeric_limits<float>::max();
-    auto& [low, high] = ranges.try_emplace(name, kMost, -kMost).first->second;
-    for (float x : values) low = std::min(low, x), high = std::max(high, x);
-  };
-  for (int i = 0; i < count; ++i) {
-    const auto in = network.input(0).as<float>();
-    for (float& x : *in) x = normal(random);
-    note(file.inputs[0].name, *in);
-    network.run();
-    for (std::size_t o = 0; o < all.outputs.size(); ++o)
-      note(all.outputs[o].name, network.output(static_cast<int>(o)).read_real());
-  }
-  return ranges;
-}
 
 onnx::File quantize(const onnx::File& file, const Ranges& ranges, const QuantizedForm& form) {
   return Quantizer(file, ranges, form).run();
