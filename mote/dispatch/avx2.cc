@@ -17,6 +17,7 @@ const KernelTable kAvx2Table = {.isa = "avx2",
                                 .needs = "AVX2 and FMA",
                                 .runs_here = runs_here,
                                 .rows = kKernels,
+                                .more = &kAvx2GruTable,
                                 .fallback = &kScalarTable};
 
 }  // namespace mote::dispatch

@@ -33,9 +33,10 @@ struct KernelTable {
   std::string_view needs;  ///< what the CPU must have, for people
   bool (*runs_here)();     ///< whether this CPU has it
   std::span<const KernelRow> rows;
+  const KernelTable* more = nullptr;      ///< rows that not all programs have, or nothing
   const KernelTable* fallback = nullptr;  ///< where kernels are that this table lacks
 
-  /// The kernel of that name; nullptr where neither the table nor its fallback has one.
+  /// The kernel of that name; nullptr where none of the three has one.
   const KernelRow* find(std::string_view name) const;
 };
 

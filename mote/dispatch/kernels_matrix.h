@@ -76,7 +76,7 @@ constexpr auto recurrent_kernels() {
   };
 }
 
-/// Of these there is a table of their own, kGruTable.
+/// Of these there are tables of their own: kGruTable and others.
 template <class Isa>
 constexpr auto gru_kernels() {
   using namespace program;

@@ -17,6 +17,7 @@ const KernelTable kNeonTable = {.isa = "neon",
                                 .needs = "64-bit Arm",
                                 .runs_here = runs_here,
                                 .rows = kKernels,
+                                .more = &kNeonGruTable,
                                 .fallback = &kScalarTable};
 
 }  // namespace mote::dispatch

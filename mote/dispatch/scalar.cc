@@ -9,6 +9,6 @@ const KernelTable kScalarTable = {.isa = "scalar",
                                   .needs = "nothing",
                                   .runs_here = [] { return true; },
                                   .rows = kAllKernels<isa::Scalar>,
-                                  .fallback = &kGruTable};
+                                  .more = &kGruTable};
 
 }  // namespace mote::dispatch

@@ -21,9 +21,9 @@ extern const KernelTable kNeonDotTable;
 [[gnu::weak]] extern const KernelTable kDspTable;
 [[gnu::weak]] extern const KernelTable kMveTable;
 
-/// What kScalarTable lacks, in programs that call with_gru(); elsewhere nothing, too. No file of
-/// TensorFlow Lite has a GRU, and its kernels take 20 KB.
-[[gnu::weak]] extern const KernelTable kGruTable;
+/// GRU on some of those instruction sets, in programs that call with_gru(); elsewhere nothing, too.
+/// No file of TensorFlow Lite has a GRU, and its kernels take 20 KB on each.
+[[gnu::weak]] extern const KernelTable kGruTable, kAvx2GruTable, kNeonGruTable;
 void with_gru();
 
 }  // namespace mote::dispatch

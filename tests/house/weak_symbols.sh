@@ -9,9 +9,9 @@ failed=0
 checked=0
 for object in "$@"; do
   case $(basename "$object") in
-    avx2.*) type=Avx2 ;;
+    avx2.* | avx2_gru.*) type=Avx2 ;;
     avx512vnni.*) type=Avx512Vnni ;;
-    neon.*) type=Neon ;;
+    neon.* | neon_gru.*) type=Neon ;;
     neon_dot.*) type=NeonDot ;;
     *) continue ;;
   esac

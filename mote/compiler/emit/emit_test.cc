@@ -27,7 +27,7 @@ using tests::GraphBuilder;
 std::vector<dispatch::KernelRow> kernels_of_all() {
   dispatch::with_gru();
   std::vector<dispatch::KernelRow> rows;
-  for (const dispatch::KernelTable* table = &dispatch::kScalarTable; table; table = table->fallback)
+  for (const dispatch::KernelTable* table = &dispatch::kScalarTable; table; table = table->more)
     rows.insert(rows.end(), table->rows.begin(), table->rows.end());
   return rows;
 }
