@@ -4,6 +4,7 @@
 #include <map>
 
 #include "mote/compiler/graph/edit.h"
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/support/cat.h"
 
 namespace mote::convert {
@@ -14,20 +15,7 @@ using graph::Model;
 using graph::Node;
 using graph::Tensor;
 
-/// Places of an LSTM's inputs; gates are in the order input, forget, cell, output.
-constexpr std::size_t kWeights = 1, kRecurrent = 5, kPeephole = 9, kBias = 12, kProjection = 16,
-                      kState = 18, kCell = 19, kNorm = 20;
-constexpr std::size_t kGates = 4;
-
-bool is_zeroing(const Graph& graph, const Node& node) {
-  if (node.op != "STREAM_WRITE") return false;
-  const Tensor *variable = graph.input(node, 0), *value = graph.input(node, 1);
-  if (!variable || !value || !value->is_constant() || value->shape != variable->shape) return false;
-  // The integer that stands for zero, which only INT8 has elsewhere than at 0.
-  const auto zero = static_cast<std::byte>(value->type == DType::kInt8 ? value->zero_point() : 0);
-  return std::all_of(value->data.begin(), value->data.end(),
-                     [&](std::byte b) { return b == zero; });
-}
+using namespace graph::lstm;
 
 /// Writes one LSTM as a step after the other.
 class Unroller {
@@ -76,8 +64,9 @@ class Unroller {
         if (!tensor || !tensor->is_constant() || tensor->type != DType::kFloat32)
           return refuse("its weights are not constant floats, four gates of them");
       }
-    for (std::size_t i : {kPeephole, kPeephole + 1, kPeephole + 2, kProjection, kProjection + 1,
-                          kNorm, kNorm + 1, kNorm + 2, kNorm + 3})
+    for (std::size_t i :
+         {kPeephole, kPeephole + 1, kPeephole + 2, kProjection, kProjection + 1, kNormalization,
+          kNormalization + 1, kNormalization + 2, kNormalization + 3})
       if (input(i)) return refuse("it has peepholes, a projection or normalisation");
     if (lstm_.attrs.integer("time_major") != 1 || lstm_.attrs.real("cell_clip") != 0 ||
         lstm_.attrs.real("proj_clip") != 0 || lstm_.attrs.integer("fused_activation_function") != 4)
@@ -169,18 +158,18 @@ Result<std::vector<std::string>> rewrite_lstms(Model& model, LstmForm form) {
   Graph& graph = model.graphs[0];
   std::map<int, int> zeroed;  // variables, by how many LSTMs begin with them
   for (const Node& node : graph.nodes)
-    if (is_zeroing(graph, node)) zeroed[node.inputs[0]] = 0;
+    if (graph::fills_with_zeros(graph, node)) zeroed[node.inputs[0]] = 0;
   std::vector<Node> nodes;
   const std::vector<Node> before = graph.nodes;
   for (const Node& node : before) {
     const bool begins_with_zeros =
         node.op == "UNIDIRECTIONAL_SEQUENCE_LSTM" && node.inputs.size() > kCell &&
-        zeroed.count(node.inputs[kState]) != 0 && zeroed.count(node.inputs[kCell]) != 0;
+        zeroed.count(node.inputs[kHidden]) != 0 && zeroed.count(node.inputs[kCell]) != 0;
     if (!begins_with_zeros) {
       nodes.push_back(node);
       continue;
     }
-    ++zeroed[node.inputs[kState]], ++zeroed[node.inputs[kCell]];
+    ++zeroed[node.inputs[kHidden]], ++zeroed[node.inputs[kCell]];
     const std::string place = graph::describe(graph, node);
     if (form == LstmForm::kStateful) {
       lines.push_back(cat(place,
@@ -199,7 +188,7 @@ Result<std::vector<std::string>> rewrite_lstms(Model& model, LstmForm form) {
     nodes.insert(nodes.end(), steps->begin(), steps->end());
   }
   std::erase_if(nodes, [&](const Node& node) {
-    return is_zeroing(graph, node) && zeroed[node.inputs[0]] > 0;
+    return graph::fills_with_zeros(graph, node) && zeroed[node.inputs[0]] > 0;
   });
   graph.nodes = std::move(nodes);
   return lines;

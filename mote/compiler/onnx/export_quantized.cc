@@ -21,6 +21,16 @@ bool is_quantized(const Tensor& tensor) {
           tensor.type == DType::kInt16);
 }
 
+std::vector<float> reals_of(std::span<const std::int64_t> sums, float input_scale,
+                            std::span<const float> scales) {
+  std::vector<float> reals;
+  for (std::size_t i = 0; i < sums.size(); ++i) {
+    const double unit = double{input_scale} * double{scales[i * scales.size() / sums.size()]};
+    reals.push_back(static_cast<float>(static_cast<double>(sums[i]) * unit));
+  }
+  return reals;
+}
+
 int opset_for(const graph::Graph& graph) {
   const auto is_int16 = [&](int index) {
     const Tensor& tensor = graph.tensors[static_cast<std::size_t>(index)];
@@ -72,24 +82,14 @@ Result<std::string> Exporter::constant_of(const Tensor& from, std::span<const in
   return dequantized(name, from, axis);
 }
 
-std::string Exporter::wide_bias(const Tensor& bias, float input_scale,
-                                const std::vector<float>& scales) {
-  std::vector<float> reals;
-  for (std::int64_t step : graph::values<std::int64_t>(bias)) {
-    const float scale = scales[scales.size() > 1 ? reals.size() : 0];
-    reals.push_back(
-        static_cast<float>(static_cast<double>(step) * (double{input_scale} * double{scale})));
-  }
-  return builder_.list(reals);
-}
-
 Result<std::string> Exporter::bias(const Node& node, std::size_t i) {
   const int index = node.inputs[i];
   Tensor from = tensor(index);
   const Tensor &input = *graph_.input(node, node.op == "TRANSPOSE_CONV" ? 2 : 0),
                &filter = *graph_.input(node, 1);
   if (from.type == DType::kInt64 && !input.quant.scale.empty() && !filter.quant.scale.empty())
-    return wide_bias(from, input.scale(), filter.quant.scale);
+    return builder_.list(
+        reals_of(graph::values<std::int64_t>(from), input.scale(), filter.quant.scale));
   const std::string name =
       builder_.constant(from.type, dims_in(from.shape, Form::kStored), from.data);
   if (from.type == DType::kFloat32) return name;

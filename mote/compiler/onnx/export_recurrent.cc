@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/onnx/exporter.h"
 #include "mote/support/cat.h"
 
@@ -10,16 +11,6 @@ namespace {
 using graph::Node;
 using graph::Tensor;
 
-/// Whether a node sets the variable to zeros when a run begins.
-bool is_zeroed(const Exporter& to, int variable) {
-  return std::any_of(to.graph().nodes.begin(), to.graph().nodes.end(), [&](const Node& node) {
-    const Tensor* value = node.op == "STREAM_WRITE" ? to.graph().input(node, 1) : nullptr;
-    return value && node.inputs[0] == variable && value->is_constant() &&
-           std::all_of(value->data.begin(), value->data.end(),
-                       [](std::byte b) { return b == std::byte{0}; });
-  });
-}
-
 /// [times, 1, batch, units] as ONNX makes them, for a layer of one direction.
 std::string without_directions(Exporter& to, const std::string& y) {
   return to.emit("Squeeze", {y, to.builder().list(Ints{1})});
@@ -27,10 +18,11 @@ std::string without_directions(Exporter& to, const std::string& y) {
 
 // LSTM
 
-constexpr std::size_t kLstmGates = 4, kState = 18, kCell = 19;
+namespace lstm = graph::lstm;
+
 /// Of ONNX's gates (input, output, forget, cell) the place among TensorFlow Lite's (input, forget,
 /// cell, output).
-constexpr std::size_t kPlaceOfGate[kLstmGates] = {0, 3, 1, 2};
+constexpr std::size_t kPlaceOfGate[lstm::kGates] = {0, 3, 1, 2};
 
 /// Constants of the four gates in ONNX's order, behind zeros' worth of none: [1, 4 * rows, ...].
 Result<std::vector<float>> joined(const Exporter& to, const Node& node, std::size_t first) {
@@ -46,17 +38,20 @@ Result<std::vector<float>> joined(const Exporter& to, const Node& node, std::siz
 }
 
 Result<void> write_lstm(Exporter& to, const Node& node) {
-  for (std::size_t i = 9; i < node.inputs.size(); ++i)
-    if ((i < 12 || i == 16 || i == 17 || i > kCell) && to.graph().input(node, i))
+  for (std::size_t i = lstm::kPeephole; i < node.inputs.size(); ++i)
+    if ((i < lstm::kBias || (i >= lstm::kProjection && i < lstm::kHidden) || i > lstm::kCell) &&
+        to.graph().input(node, i))
       return unsupported("it has peepholes, a projection or normalisation");
-  if (node.inputs.size() <= kCell || !is_zeroed(to, node.inputs[kState]) ||
-      !is_zeroed(to, node.inputs[kCell]))
+  if (node.inputs.size() <= lstm::kCell ||
+      !graph::is_filled_with_zeros(to.graph(), node.inputs[lstm::kHidden]) ||
+      !graph::is_filled_with_zeros(to.graph(), node.inputs[lstm::kCell]))
     return unsupported("it keeps its state from run to run, ONNX's begins each run with zeros");
   if (node.attrs.integer("time_major") == 0 || node.attrs.real("cell_clip") != 0 ||
       node.attrs.integer("fused_activation_function") != 4)
     return unsupported("it has batches first, clips, or has no tanh");
-  const auto weights = joined(to, node, 1), recurrent = joined(to, node, 5);
-  auto bias = joined(to, node, 12);
+  const auto weights = joined(to, node, lstm::kWeights),
+             recurrent = joined(to, node, lstm::kRecurrent);
+  auto bias = joined(to, node, lstm::kBias);
   MOTE_TRY(weights);
   MOTE_TRY(recurrent);
   MOTE_TRY(bias);
@@ -74,9 +69,7 @@ Result<void> write_lstm(Exporter& to, const Node& node) {
 
 // GRU
 
-constexpr std::size_t kGruGates = 3;
-constexpr std::size_t kGruInput = 0, kGruWeights = 1, kGruRecurrent = 2, kGruInputBias = 3,
-                      kGruRecurrentBias = 4, kGruHidden = 5;
+namespace gru = graph::gru;
 
 /// [3, units, depth] as [1, 3 * units, depth]: ONNX's gates are in the same order. A gate's scale
 /// is that of each of its rows.
@@ -84,8 +77,8 @@ Result<std::string> rows_of_gates(Exporter& to, const Node& node, std::size_t i)
   const Tensor* gates = to.graph().input(node, i);
   if (!gates || !gates->is_constant())
     return unsupported("its weights are computed, expected constants");
-  if (gates->shape.size() != 3 || gates->shape[0] != int{kGruGates} ||
-      (gates->quant.scale.size() > 1 && gates->quant.scale.size() != kGruGates))
+  if (gates->shape.size() != 3 || gates->shape[0] != gru::kGates ||
+      (gates->quant.scale.size() > 1 && gates->quant.scale.size() != gru::kGates))
     return unsupported(cat("its weights '", gates->name, "' are ",
                            graph::describe_shape(gates->shape), " with ", gates->quant.scale.size(),
                            " scales, expected three gates"));
@@ -118,32 +111,26 @@ Result<std::vector<float>> bias_of(const Exporter& to, const Node& node, std::si
   else if (from->type == DType::kInt64)
     steps = graph::values<std::int64_t>(*from);
   const auto units = static_cast<std::size_t>(by->shape[1]);
-  if (steps.size() != kGruGates * units || by->quant.scale.empty())
+  if (steps.size() != gru::kGates * units || by->quant.scale.empty())
     return unsupported(cat("its bias '", from->name, "' is ", name_of(from->type), " ",
                            graph::describe_shape(from->shape),
                            ", expected FLOAT32, or INT32 or INT64 of a quantised layer"));
-  std::vector<float> reals;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const float scale = by->quant.scale[by->quant.scale.size() > 1 ? i / units : 0];
-    reals.push_back(
-        static_cast<float>(static_cast<double>(steps[i]) *
-                           (double{to.graph().input(node, source)->scale()} * double{scale})));
-  }
-  return reals;
+  return reals_of(steps, to.graph().input(node, source)->scale(), by->quant.scale);
 }
 
 Result<void> write_gru(Exporter& to, const Node& node) {
-  if (node.inputs.size() <= kGruHidden || !is_zeroed(to, node.inputs[kGruHidden]))
+  if (node.inputs.size() <= gru::kHidden ||
+      !graph::is_filled_with_zeros(to.graph(), node.inputs[gru::kHidden]))
     return unsupported("it keeps its state from run to run, ONNX's begins each run with zeros");
-  auto x = to.value(node.inputs[kGruInput], Form::kStored);
+  auto x = to.value(node.inputs[gru::kInput], Form::kStored);
   MOTE_TRY(x);
-  const auto weights = rows_of_gates(to, node, kGruWeights);
+  const auto weights = rows_of_gates(to, node, gru::kWeights);
   MOTE_TRY(weights);
-  const auto recurrent = rows_of_gates(to, node, kGruRecurrent);
+  const auto recurrent = rows_of_gates(to, node, gru::kRecurrent);
   MOTE_TRY(recurrent);
-  auto bias = bias_of(to, node, kGruInputBias, kGruInput, kGruWeights);
+  auto bias = bias_of(to, node, gru::kInputBias, gru::kInput, gru::kWeights);
   MOTE_TRY(bias);
-  const auto added = bias_of(to, node, kGruRecurrentBias, kGruHidden, kGruRecurrent);
+  const auto added = bias_of(to, node, gru::kRecurrentBias, gru::kHidden, gru::kRecurrent);
   MOTE_TRY(added);
   bias->insert(bias->end(), added->begin(), added->end());
   const bool is_time_major = node.attrs.integer("time_major") != 0;
@@ -167,7 +154,7 @@ Result<void> write_stream_write(Exporter& to, const Node& node) {
         return (other.op == "UNIDIRECTIONAL_SEQUENCE_LSTM" || other.op == "GRU") &&
                std::count(other.inputs.begin(), other.inputs.end(), node.inputs[0]) > 0;
       });
-  if (is_of_layer && is_zeroed(to, node.inputs[0])) return {};
+  if (is_of_layer && graph::is_filled_with_zeros(to.graph(), node.inputs[0])) return {};
   return unsupported("state that is kept from run to run has no place in ONNX");
 }
 

@@ -26,6 +26,10 @@ using Names = std::vector<std::string>;
 
 /// Whether it stands for real numbers, by integers that QuantizeLinear makes.
 bool is_quantized(const graph::Tensor& tensor);
+/// Sums in units of `input_scale` times the weights' scales, one for all or one for each of as many
+/// equal parts: as real numbers.
+std::vector<float> reals_of(std::span<const std::int64_t> sums, float input_scale,
+                            std::span<const float> scales);
 /// The oldest opset, from 13 on, that has all types of a graph's values.
 int opset_for(const graph::Graph& graph);
 
@@ -107,8 +111,6 @@ class Exporter {
   Result<std::string> activated(const graph::Node& node, std::string name);
   Result<std::string> requantized(int index, const std::string& name);
   Names scale_and_zero(const graph::Tensor& tensor);
-  std::string wide_bias(const graph::Tensor& bias, float input_scale,
-                        const std::vector<float>& scales);
   std::string dequantized(const std::string& name, const graph::Tensor& tensor, int axis);
 
   const graph::Graph& graph_;

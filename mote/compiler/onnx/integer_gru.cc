@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/onnx/integer_constants.h"
 
 /// mote/compiler/ops/gru.cc has the operator's inputs, types and limits.
@@ -13,9 +14,7 @@ namespace {
 using graph::Node;
 using graph::Tensor;
 
-constexpr std::size_t kGates = 3;
-constexpr std::size_t kInput = 0, kWeights = 1, kRecurrent = 2, kInputBias = 3, kRecurrentBias = 4,
-                      kHidden = 5;
+using namespace graph::gru;
 const Grid kState{DType::kInt16, {.scale = {1.0f / 32768}, .zero_point = {0}}};
 
 bool is_without_zero_points(const Grid& grid) {

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/ops/gates.h"
 #include "mote/compiler/ops/logistic_table.h"
 #include "mote/compiler/ops/movement.h"
@@ -31,9 +32,7 @@
 namespace mote::ops {
 namespace {
 
-constexpr int kGates = 3;
-constexpr std::size_t kInput = 0, kWeights = 1, kRecurrent = 2, kInputBias = 3, kRecurrentBias = 4,
-                      kHidden = 5;
+using namespace graph::gru;
 
 struct Sizes {
   bool time_major, linear_before_reset;

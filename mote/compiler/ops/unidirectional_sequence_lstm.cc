@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/ops/gates.h"
 #include "mote/compiler/ops/logistic_table.h"
 #include "mote/compiler/ops/ops.h"
@@ -10,10 +11,7 @@
 namespace mote::ops {
 namespace {
 
-constexpr std::size_t kGates = 4;  // input, forget, cell, output
-/// Where the operator's 24 inputs stand.
-constexpr std::size_t kInput = 0, kWeights = 1, kRecurrent = 5, kPeephole = 9, kBias = 12,
-                      kProjection = 16, kHidden = 18, kCell = 19, kNormalization = 20, kInputs = 24;
+using namespace graph::lstm;
 
 struct Sizes {
   bool time_major;

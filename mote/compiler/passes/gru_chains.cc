@@ -12,7 +12,7 @@ using graph::Graph;
 using graph::Node;
 using graph::Tensor;
 
-constexpr int kUpdate = 0, kReset = 1, kCandidate = 2, kGates = kGruGates;
+constexpr int kUpdate = 0, kReset = 1, kCandidate = 2, kGates = graph::gru::kGates;
 constexpr int kNone = graph::kNoTensor;
 
 bool is_same(Bytes a, Bytes b) {

@@ -4,13 +4,12 @@
 #include <span>
 #include <vector>
 
-#include "mote/compiler/graph/graph.h"
+#include "mote/compiler/graph/recurrent.h"
 
 /// GRUs in a graph that computes them step by step; see recognise_gru().
 namespace mote::passes {
 
 using Bytes = std::span<const std::byte>;
-inline constexpr int kGruGates = 3;  ///< update, reset, candidate
 
 /// Some rows of a dense layer: weights * source + bias.
 struct GruRows {
@@ -26,7 +25,7 @@ struct GruStep {
   int before = graph::kNoTensor;  ///< the state; graph::kNoTensor: it is zero, and formulas are
                                   ///< what is left then
   bool is_linear = true;
-  std::array<GruRows, kGruGates> input, state;
+  std::array<GruRows, graph::gru::kGates> input, state;
 };
 
 /// A whole GRU: the tensors of its states, in order, and what its steps have in common.

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <functional>
-#include <numeric>
 #include <string_view>
 
 #include "mote/compiler/graph/edit.h"
@@ -13,10 +11,6 @@ namespace {
 
 using graph::Node;
 using Values = std::vector<std::int64_t>;
-
-std::int64_t count_of(const std::vector<int>& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
-}
 
 /// As many bits as the type has.
 std::int64_t wrapped(std::uint64_t value, DType type) {
@@ -127,6 +121,14 @@ std::optional<Values> compute(const Node& node, std::span<const Known> inputs, s
 
 }  // namespace
 
+std::int64_t count_of(const std::vector<int>& shape) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 32;
+  if (std::ranges::any_of(shape, [](int dim) { return dim < 1; })) return 0;
+  std::int64_t count = 1;
+  for (int dim : shape) count = std::min(count * dim, kMost);
+  return count;
+}
+
 std::optional<Numbers> numbers_of(const graph::Tensor& tensor) {
   const bool is_wide = tensor.type == DType::kInt64, is_bool = tensor.type == DType::kBool;
   if (!tensor.is_constant() || (!is_wide && !is_bool && tensor.type != DType::kInt32) ||
@@ -154,7 +156,7 @@ std::optional<Numbers> numbers_from(const Node& node, std::span<const Known> inp
   if (type != DType::kInt32 && type != DType::kInt64 && type != DType::kBool) return {};
   const bool is_shape = node.op == "SHAPE", is_rank = node.op == "RANK";
   const std::int64_t count = count_of(shape);
-  if (inputs.empty() || !inputs[0].shape || count < 0 || count > kMostNumbers) return {};
+  if (inputs.empty() || !inputs[0].shape || count > kMostNumbers) return {};
   Numbers numbers{.type = type, .shape = shape, .values = {}};
   if (is_rank) {
     numbers.values = {std::ssize(*inputs[0].shape)};

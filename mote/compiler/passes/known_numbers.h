@@ -32,6 +32,9 @@ struct Known {
 };
 using Shapes = std::vector<std::vector<int>>;
 
+/// How many elements a shape has; of shapes that say more, no more than 2^32, which no tensor has.
+std::int64_t count_of(const std::vector<int>& shape);
+
 /// What SLICE and STRIDED_SLICE take along one dimension.
 struct Part {
   std::int64_t start = 0, count = 0, stride = 1;

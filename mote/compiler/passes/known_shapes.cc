@@ -1,7 +1,5 @@
 #include <algorithm>
-#include <functional>
 #include <map>
-#include <numeric>
 #include <string_view>
 
 #include "mote/compiler/passes/known_numbers.h"
@@ -23,9 +21,6 @@ std::optional<std::size_t> axis_in(std::int64_t axis, std::size_t rank) {
   const auto size = static_cast<std::int64_t>(rank);
   if (axis < -size || axis >= size) return {};
   return static_cast<std::size_t>(axis < 0 ? axis + size : axis);
-}
-std::int64_t count_of(const Shape& shape) {
-  return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 Maybe shape_from(const std::vector<std::int64_t>& dims) {
   constexpr std::int64_t kMost = (std::int64_t{1} << 31) - 1;

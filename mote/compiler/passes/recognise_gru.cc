@@ -15,7 +15,7 @@ namespace {
 using graph::Graph;
 using graph::Node;
 
-constexpr int kGates = kGruGates;
+constexpr int kGates = graph::gru::kGates;
 constexpr int kNone = graph::kNoTensor;
 
 /// Puts a GRU in a chain's place.

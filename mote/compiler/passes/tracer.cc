@@ -226,9 +226,7 @@ Result<void> Tracer::visit(std::size_t graph, const Node& node, std::vector<Valu
   const std::vector<Known> known = known_of(inputs);
   const Shapes shapes = shapes_of(node, known, declared);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    Tensor other = outputs[i];
-    other.shape = shapes[i];
-    if (is_reshaped || graph::element_count(other) != graph::element_count(outputs[i]))
+    if (is_reshaped || count_of(shapes[i]) != count_of(outputs[i].shape))
       outputs[i].shape = shapes[i];
   }
   if (outputs.size() == 1 && !outputs[0].is_resource && !outputs[0].is_variable)

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "mote/compiler/graph/edit.h"
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/support/cat.h"
 
 namespace mote::passes {
@@ -14,18 +15,7 @@ using graph::Node;
 using graph::Tensor;
 using Settings = std::vector<std::pair<const char*, std::int64_t>>;
 
-constexpr std::size_t kInput = 0, kWeights = 1, kRecurrent = 2, kInputBias = 3, kRecurrentBias = 4,
-                      kHidden = 5;
-constexpr int kGates = 3;
-
-/// Whether the node fills the variable with zeros.
-bool zeroes(const Graph& graph, const Node& node, int variable) {
-  if (node.op != "STREAM_WRITE" || node.inputs[0] != variable) return false;
-  const Tensor &zeros = *graph.input(node, 1), &state = *graph.input(node, 0);
-  return zeros.is_constant() && zeros.shape == state.shape &&
-         std::all_of(zeros.data.begin(), zeros.data.end(),
-                     [](std::byte byte) { return byte == std::byte{0}; });
-}
+using namespace graph::gru;
 
 Result<void> check(const Graph& graph, const Node& gru) {
   const auto refuse = [&](const char* why) {
@@ -33,9 +23,7 @@ Result<void> check(const Graph& graph, const Node& gru) {
                            ": TensorFlow Lite has no GRU, and this one cannot be unrolled: ", why));
   };
   if (graph.output(gru).type != DType::kFloat32) return refuse("it is quantised");
-  if (std::any_of(graph.nodes.begin(), graph.nodes.end(),
-                  [&](const Node& node) { return zeroes(graph, node, gru.inputs[kHidden]); }))
-    return {};
+  if (graph::is_filled_with_zeros(graph, gru.inputs[kHidden])) return {};
   return refuse("it keeps its state from run to run");
 }
 
@@ -166,9 +154,10 @@ Result<Changes> unroll_gru(graph::Model& model) {
   const std::vector<Node> before = std::exchange(model.graphs[0].nodes, {});
   std::vector<Node> nodes;
   for (const Node& node : before) {
-    const bool is_for_gru = std::any_of(before.begin(), before.end(), [&](const Node& gru) {
-      return gru.op == "GRU" && zeroes(model.graphs[0], node, gru.inputs[kHidden]);
-    });
+    const bool is_for_gru = graph::fills_with_zeros(model.graphs[0], node) &&
+                            std::any_of(before.begin(), before.end(), [&](const Node& gru) {
+                              return gru.op == "GRU" && node.inputs[0] == gru.inputs[kHidden];
+                            });
     if (is_for_gru) continue;
     if (node.op != "GRU") {
       nodes.push_back(node);

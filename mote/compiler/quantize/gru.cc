@@ -4,17 +4,16 @@
 #include <utility>
 
 #include "mote/compiler/graph/edit.h"
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/quantize/gates.h"
 
 namespace mote::quantize {
 namespace {
 
-using graph::Graph;
 using graph::Node;
 using graph::Tensor;
 
-constexpr std::size_t kGates = 3;
-constexpr std::size_t kWeights = 1, kRecurrent = 2, kInputBias = 3, kRecurrentBias = 4;
+using namespace graph::gru;
 
 /// Quantises weights by gate, and the bias of their products with what has the scale `source`.
 class Gates {

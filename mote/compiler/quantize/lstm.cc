@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <string_view>
 #include <utility>
 
 #include "mote/compiler/graph/edit.h"
-#include "mote/compiler/quantize/edit.h"
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/quantize/gates.h"
 #include "mote/compiler/quantize/recurrent.h"
 #include "mote/support/cat.h"
@@ -19,17 +18,52 @@ using graph::Graph;
 using graph::Node;
 using graph::Tensor;
 
-constexpr std::size_t kGates = 4;  // input, forget, cell, output
-/// Where the operator's 24 inputs stand.
-constexpr std::size_t kWeights = 1, kRecurrent = 5, kPeephole = 9, kBias = 12, kProjection = 16,
-                      kNormalization = 20, kInputs = 24;
+using namespace graph::lstm;
 
 float logistic(float x) { return 1 / (1 + std::exp(-x)); }
 
-/// A float LSTM, computed to see its cells.
-class Lstm {
+/// Whether the output has the input's elements in the same order.
+bool keeps_order(const Graph& graph, const Node& node) {
+  if (node.op == "RESHAPE" || node.op == "SQUEEZE" || node.op == "EXPAND_DIMS") return true;
+  if (node.op != "TRANSPOSE" || !graph.input(node, 1) || !graph.input(node, 1)->is_constant())
+    return false;
+  // It may move dimensions of one element.
+  const std::vector<int>& shape = graph.input(node, 0)->shape;
+  std::vector<std::int32_t> order = graph::values<std::int32_t>(*graph.input(node, 1));
+  std::erase_if(order,
+                [&](std::int32_t from) { return shape[static_cast<std::size_t>(from)] == 1; });
+  return std::ranges::is_sorted(order);
+}
+
+/// What shows the same numbers first: a value that lies in another's memory may not be shown.
+int first_name(const Graph& graph, int tensor) {
+  for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node)
+    if (!node->outputs.empty() && node->outputs[0] == tensor && keeps_order(graph, *node))
+      tensor = node->inputs[0];
+  return tensor;
+}
+
+}  // namespace
+
+bool is_standard_lstm(const Node& node) {
+  constexpr int kTanh = 4;
+  if (node.op != "UNIDIRECTIONAL_SEQUENCE_LSTM" || node.inputs.size() != kInputs ||
+      node.attrs.integer("fused_activation_function") != kTanh ||
+      node.attrs.integer("diagonal_recurrent_tensors") != 0)
+    return false;
+  for (std::size_t i = 0; i < kInputs; ++i) {
+    const bool is_left_out =
+        (i >= kPeephole && i < kBias) || (i >= kProjection && i < kHidden) || i >= kNormalization;
+    if (is_left_out != (node.inputs[i] == graph::kNoTensor)) return false;
+  }
+  return true;
+}
+
+/// A float LSTM.
+class Cells::Lstm {
  public:
-  Lstm(const Graph& graph, const Node& node) {
+  Lstm(const Graph& graph, const Node& node)
+      : source(first_name(graph, node.inputs[0])), variable(node.inputs[kCell]) {
     for (std::size_t gate = 0; gate < kGates; ++gate) {
       weights_[gate] = graph::values<float>(*graph.input(node, kWeights + gate));
       recurrent_[gate] = graph::values<float>(*graph.input(node, kRecurrent + gate));
@@ -42,6 +76,9 @@ class Lstm {
     step_ = is_time_major ? batch_ : 1, sequence_ = is_time_major ? 1 : times_;
     clip_ = node.attrs.real("cell_clip");
   }
+
+  const int source;    ///< what shows the layer's input
+  const int variable;  ///< what keeps its cell
 
   /// The cells behind every step of every sequence.
   std::vector<float> cells(std::span<const float> in) const {
@@ -85,53 +122,16 @@ class Lstm {
   float clip_ = 0;
 };
 
-/// Whether the output has the input's elements in the same order.
-bool keeps_order(const Graph& graph, const Node& node) {
-  if (node.op == "RESHAPE" || node.op == "SQUEEZE" || node.op == "EXPAND_DIMS") return true;
-  if (node.op != "TRANSPOSE" || !graph.input(node, 1) || !graph.input(node, 1)->is_constant())
-    return false;
-  // It may move dimensions of one element.
-  const std::vector<int>& shape = graph.input(node, 0)->shape;
-  std::vector<std::int32_t> order = graph::values<std::int32_t>(*graph.input(node, 1));
-  std::erase_if(order,
-                [&](std::int32_t from) { return shape[static_cast<std::size_t>(from)] == 1; });
-  return std::ranges::is_sorted(order);
-}
-
-/// What shows the same numbers first: a value that lies in another's memory may not be shown.
-int first_name(const Graph& graph, int tensor) {
-  for (auto node = graph.nodes.rbegin(); node != graph.nodes.rend(); ++node)
-    if (!node->outputs.empty() && node->outputs[0] == tensor && keeps_order(graph, *node))
-      tensor = node->inputs[0];
-  return tensor;
-}
-
-}  // namespace
-
-bool is_standard_lstm(const Node& node) {
-  constexpr int kTanh = 4;
-  if (node.op != "UNIDIRECTIONAL_SEQUENCE_LSTM" || node.inputs.size() != kInputs ||
-      node.attrs.integer("fused_activation_function") != kTanh ||
-      node.attrs.integer("diagonal_recurrent_tensors") != 0)
-    return false;
-  for (std::size_t i = 0; i < kInputs; ++i) {
-    const bool is_left_out = (i >= kPeephole && i < kBias) ||
-                             (i >= kProjection && i < kLstmHidden) || i >= kNormalization;
-    if (is_left_out != (node.inputs[i] == graph::kNoTensor)) return false;
-  }
-  return true;
-}
-
-Cells::Cells(const Graph& graph) : graph_(graph) {
+Cells::Cells(const Graph& graph) {
   for (const Node& node : graph.nodes)
     if (node.op == "UNIDIRECTIONAL_SEQUENCE_LSTM" && has_integer_form(graph, node))
-      lstms_.push_back(&node);
+      lstms_.emplace_back(graph, node);
 }
+Cells::~Cells() = default;
 
 void Cells::follow(int tensor, std::span<const float> values, const See& see) const {
-  for (const Node* node : lstms_)
-    if (first_name(graph_, node->inputs[0]) == tensor)
-      see(node->inputs[kLstmCell], Lstm(graph_, *node).cells(values));
+  for (const Lstm& lstm : lstms_)
+    if (lstm.source == tensor) see(lstm.variable, lstm.cells(values));
 }
 
 Parameters cell_parameters(Range range) {

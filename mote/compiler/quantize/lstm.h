@@ -19,12 +19,13 @@ bool is_standard_lstm(const graph::Node& node);
 class Cells {
  public:
   explicit Cells(const graph::Graph& graph);
+  ~Cells();
   /// Shows the cells behind every step of the LSTMs that read `tensor`, under the cell's index.
   void follow(int tensor, std::span<const float> values, const See& see) const;
 
  private:
-  const graph::Graph& graph_;
-  std::vector<const graph::Node*> lstms_;
+  class Lstm;
+  std::vector<Lstm> lstms_;
 };
 
 /// INT16, with the least power of two as scale that holds the range, from 2^-15 to 2^-9: TensorFlow

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <random>
 
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/quantize/quantize.h"
 #include "mote/compiler/quantize/recurrent.h"
 #include "tests/support/calibration.h"
@@ -54,8 +55,8 @@ GraphBuilder lstm_network(bool time_major, bool shaped = false) {
     inputs[5 + gate] = constant(kUnits, 0.3f, 20 + gate);
     inputs[12 + gate] = constant(0, 0.5f, 30 + gate);
   }
-  inputs[kLstmHidden] = b.variable(DType::kFloat32, {1, kUnits});
-  inputs[kLstmCell] = b.variable(DType::kFloat32, {1, kUnits});
+  inputs[graph::lstm::kHidden] = b.variable(DType::kFloat32, {1, kUnits});
+  inputs[graph::lstm::kCell] = b.variable(DType::kFloat32, {1, kUnits});
   const int out = b.value(DType::kFloat32, sequence(kUnits));
   b.node("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, {out},
          {{"fused_activation_function", std::int64_t{4}},
@@ -99,8 +100,8 @@ TEST_P(QuantizeLstm, GivesTypesAndScalesThatTensorFlowLiteTakes) {
   const graph::Graph& graph = result.converted.model.graphs[0];
   const graph::Node& lstm = lstm_of(graph);
   const bool is_wide = GetParam() == Scheme::kInt16x8;
-  const graph::Tensor &hidden = *graph.input(lstm, kLstmHidden),
-                      &cell = *graph.input(lstm, kLstmCell), &out = graph.output(lstm);
+  const graph::Tensor &hidden = *graph.input(lstm, graph::lstm::kHidden),
+                      &cell = *graph.input(lstm, graph::lstm::kCell), &out = graph.output(lstm);
   for (std::size_t i = 1; i < 9; ++i) {
     EXPECT_EQ(graph.input(lstm, i)->type, DType::kInt8);
     EXPECT_EQ(graph.input(lstm, i)->quant.scale.size(), 1u);
@@ -144,8 +145,8 @@ TEST(Cells, AreThoseOfTheLayer) {
     inputs[static_cast<std::size_t>(12 + gate)] =
         b.constant(std::vector<float>{gate == 2 ? 0.0f : 100.0f}, {1});
   }
-  inputs[kLstmHidden] = b.variable(DType::kFloat32, {1, 1});
-  inputs[kLstmCell] = b.variable(DType::kFloat32, {1, 1});
+  inputs[graph::lstm::kHidden] = b.variable(DType::kFloat32, {1, 1});
+  inputs[graph::lstm::kCell] = b.variable(DType::kFloat32, {1, 1});
   const int out = b.value(DType::kFloat32, {1, 3, 1});
   b.node("UNIDIRECTIONAL_SEQUENCE_LSTM", inputs, {out},
          {{"fused_activation_function", std::int64_t{4}}, {"time_major", std::int64_t{0}}});
@@ -154,7 +155,7 @@ TEST(Cells, AreThoseOfTheLayer) {
   std::vector<float> seen;
   const std::vector<float> ones = {1, 1, 1};
   Cells(model.graphs[0]).follow(in, ones, [&](int tensor, std::span<const float> cells) {
-    EXPECT_EQ(tensor, inputs[kLstmCell]);
+    EXPECT_EQ(tensor, inputs[graph::lstm::kCell]);
     seen.assign(cells.begin(), cells.end());
   });
   const float step = std::tanh(1.0f);

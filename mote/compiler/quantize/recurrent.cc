@@ -1,8 +1,9 @@
 #include "mote/compiler/quantize/recurrent.h"
 
 #include <algorithm>
-#include <vector>
+#include <span>
 
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/quantize/gru.h"
 #include "mote/compiler/quantize/lstm.h"
 
@@ -13,8 +14,10 @@ using graph::Graph;
 using graph::Node;
 using graph::Tensor;
 
-constexpr std::size_t kStatesOfGru[] = {kGruState};
-constexpr std::size_t kStatesOfLstm[] = {kLstmHidden, kLstmCell};
+namespace gru = graph::gru;
+namespace lstm = graph::lstm;
+constexpr std::size_t kStatesOfGru[] = {gru::kHidden};
+constexpr std::size_t kStatesOfLstm[] = {lstm::kHidden, lstm::kCell};
 
 std::span<const std::size_t> state_places(const Node& node) {
   if (node.op == "GRU") return kStatesOfGru;
@@ -27,11 +30,6 @@ bool has_state(const Node& node, int tensor) {
          });
 }
 
-bool is_all_zeros(const Tensor& tensor) {
-  return tensor.is_constant() &&
-         std::ranges::all_of(tensor.data, [](std::byte byte) { return byte == std::byte{0}; });
-}
-
 }  // namespace
 
 bool is_recurrent(const Node& node) {
@@ -39,9 +37,7 @@ bool is_recurrent(const Node& node) {
 }
 
 bool zeroes_state(const Graph& graph, const Node& node) {
-  if (node.op != "STREAM_WRITE" || node.inputs.size() < 2 || !graph.input(node, 1)) return false;
-  const Tensor &state = *graph.input(node, 0), &zeros = *graph.input(node, 1);
-  return is_all_zeros(zeros) && zeros.shape == state.shape &&
+  return graph::fills_with_zeros(graph, node) &&
          std::ranges::any_of(graph.nodes,
                              [&](const Node& layer) { return has_state(layer, node.inputs[0]); });
 }
@@ -49,7 +45,7 @@ bool zeroes_state(const Graph& graph, const Node& node) {
 bool has_integer_form(const Graph& graph, const Node& node) {
   if (!is_recurrent(node)) return false;
   const bool is_gru = node.op == "GRU";
-  if (is_gru ? node.inputs.size() != kGruState + 1 : !is_standard_lstm(node)) return false;
+  if (is_gru ? node.inputs.size() != gru::kInputs : !is_standard_lstm(node)) return false;
   for (std::size_t i = 1; i < node.inputs.size(); ++i) {
     const Tensor* input = graph.input(node, i);
     if (has_state(node, node.inputs[i])) continue;
@@ -65,11 +61,12 @@ bool has_integer_form(const Graph& graph, const Node& node) {
 
 std::map<int, Parameters> states_of(const Node& node, const Parameters& output,
                                     const Statistics& statistics) {
-  if (node.op == "GRU") return {{node.inputs[kGruState], gru_state()}};
-  const int cell = node.inputs[kLstmCell];
+  if (node.op == "GRU") return {{node.inputs[gru::kHidden], gru_state()}};
+  const int cell = node.inputs[lstm::kCell];
   const Histogram* seen = statistics.of(cell);
   constexpr Range kWide = {-16, 16};  // squashed, that is as good as 1
-  return {{node.inputs[kLstmHidden], output}, {cell, cell_parameters(seen ? seen->range : kWide)}};
+  return {{node.inputs[lstm::kHidden], output},
+          {cell, cell_parameters(seen ? seen->range : kWide)}};
 }
 
 void quantize_recurrent(graph::Model& model, Node& node, const Parameters& input,

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <cstddef>
 #include <map>
-#include <span>
 
 #include "mote/compiler/graph/graph.h"
 #include "mote/compiler/quantize/parameters.h"
@@ -10,9 +8,6 @@
 
 /// Layers with state: GRU, which is mote's alone, and UNIDIRECTIONAL_SEQUENCE_LSTM.
 namespace mote::quantize {
-
-/// Places of states among the inputs.
-inline constexpr std::size_t kGruState = 5, kLstmHidden = 18, kLstmCell = 19;
 
 /// Whether a node is such a layer.
 bool is_recurrent(const graph::Node& node);

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "mote/compiler/compile.h"
+#include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/onnx/export.h"
 #include "mote/compiler/onnx/import.h"
 #include "mote/compiler/quantize/quantize.h"
@@ -156,7 +157,8 @@ TEST_P(QuantizeGru, GivesTypesAndScalesThatTheOperatorTakes) {
   const graph::Graph& graph = result.converted.model.graphs[0];
   const graph::Node& gru = gru_of(graph);
   const bool is_wide = scheme() == Scheme::kInt16x8;
-  const graph::Tensor &weights = *graph.input(gru, 1), &state = *graph.input(gru, kGruState);
+  const graph::Tensor &weights = *graph.input(gru, 1),
+                      &state = *graph.input(gru, graph::gru::kHidden);
   EXPECT_EQ(weights.type, DType::kInt8);
   ASSERT_EQ(weights.quant.scale.size(), 3u);
   EXPECT_EQ(graph.input(gru, 3)->type, is_wide ? DType::kInt64 : DType::kInt32);
@@ -233,7 +235,7 @@ TEST(QuantizeGruState, BeginsEachRunWithZerosWhereItDoesInFloats) {
 TEST(QuantizeGruState, StaysOfFloatsWhereTheLayerDoes) {
   const Quantized result = quantized(classifier(true), Scheme::kInt8, {"GRU"});
   const graph::Graph& graph = result.converted.model.graphs[0];
-  EXPECT_EQ(graph.input(gru_of(graph), kGruState)->type, DType::kFloat32);
+  EXPECT_EQ(graph.input(gru_of(graph), graph::gru::kHidden)->type, DType::kFloat32);
   EXPECT_EQ(graph.output(gru_of(graph)).type, DType::kFloat32);
 }
 
