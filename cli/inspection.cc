@@ -144,10 +144,9 @@ graph::Model without_loops(graph::Model model, const Loops& loops, Inspection& r
   const auto note = [&](const passes::Pass&, const passes::Changes& changes, const graph::Model&) {
     result.loops.insert(result.loops.end(), changes.lines.begin(), changes.lines.end());
   };
-  if (const auto done = passes::write_out_loops(written_out, context, note))
-    return written_out;
-  else
-    result.obstacle = done.error().message;
+  const auto done = passes::write_out_loops(written_out, context, note);
+  if (done) return written_out;
+  result.obstacle = done.error().message;
   result.loops.clear();
   return model;
 }

@@ -7,6 +7,7 @@
 
 #include "mote/support/cat.h"
 #include "mote/support/json.h"
+#include "tests/end_to_end/board.h"
 #include "tests/end_to_end/class_task.h"
 
 namespace mote::tests {
@@ -99,15 +100,7 @@ class OnABoard : public testing::TestWithParam<const char*> {};
 TEST_P(OnABoard, GiveTheSameBytesAsHere) {
   const TemporaryFolder folder;
   const Made made = quantized(make_random_task(network(GetParam()), 20), folder);
-  const std::vector<std::string> run = {"run", made.path, "--random=5"};
-  auto here = run, there = run;
-  here.push_back("--output=" + folder.path("here.bin"));
-  there.insert(there.end(), {"--board=mps2-an386", "--output=" + folder.path("there.bin")});
-  ASSERT_EQ(run_mote(here).exit_code, 0);
-  const Outcome outcome = run_mote(there);
-  if (outcome.err.find("apt-get install") != std::string::npos) GTEST_SKIP() << outcome.err;
-  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_EQ(contents(folder.path("here.bin")), contents(folder.path("there.bin")));
+  expect_same_on_board(made.path, folder);
 }
 
 INSTANTIATE_TEST_SUITE_P(Exported, OnABoard,

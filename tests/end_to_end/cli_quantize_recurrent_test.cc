@@ -8,6 +8,7 @@
 
 #include "mote/support/cat.h"
 #include "mote/support/json.h"
+#include "tests/end_to_end/board.h"
 #include "tests/end_to_end/cli_models.h"
 
 namespace mote::tests {
@@ -160,15 +161,7 @@ TEST_P(QuantizedRecurrentOnABoard, GivesTheSameBytes) {
   report_of(
       quantize(is_lstm ? "lstm" : "gru", file, "int8",
                is_lstm ? std::vector<std::string>{"--keep-state"} : std::vector<std::string>{}));
-  const std::vector<std::string> run = {"run", folder_.path(file), "--random=5"};
-  auto here = run, there = run;
-  here.push_back("--output=" + folder_.path("here.bin"));
-  there.insert(there.end(), {"--board=mps2-an386", "--output=" + folder_.path("there.bin")});
-  ASSERT_EQ(run_mote(here).exit_code, 0);
-  const Outcome outcome = run_mote(there);
-  if (outcome.err.find("apt-get install") != std::string::npos) GTEST_SKIP() << outcome.err;
-  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
-  EXPECT_EQ(contents(folder_.path("here.bin")), contents(folder_.path("there.bin")));
+  expect_same_on_board(folder_.path(file), folder_);
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, QuantizedRecurrentOnABoard,

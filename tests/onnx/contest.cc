@@ -107,6 +107,13 @@ std::vector<float> random_input(std::mt19937& random, std::int64_t count, DType 
   return values;
 }
 
+bench::OrtLibrary* onnx_runtime() {
+  static const std::string path = find_onnx_runtime();
+  static auto library = path.empty() ? Result<bench::OrtLibrary>(unsupported("no library"))
+                                     : bench::OrtLibrary::open(path);
+  return library ? &*library : nullptr;
+}
+
 // Network
 
 Result<Network> Network::create(const std::vector<std::byte>& bytes) {

@@ -15,6 +15,8 @@ namespace mote::tests {
 
 /// Where script/setup bench puts ONNX Runtime's library; "" where it is not there.
 std::string find_onnx_runtime();
+/// The library, opened once; nullptr where it is not there.
+bench::OrtLibrary* onnx_runtime();
 
 /// A network of one input and one output as mote runs it, in ONNX's order of elements.
 class Network {

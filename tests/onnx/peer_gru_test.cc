@@ -25,13 +25,6 @@ namespace {
 
 constexpr int kCalibrationInputs = 200, kInputs = 1000;
 
-bench::OrtLibrary* library() {
-  static const std::string path = find_onnx_runtime();
-  static auto library = path.empty() ? Result<bench::OrtLibrary>(unsupported("no library"))
-                                     : bench::OrtLibrary::open(path);
-  return library ? &*library : nullptr;
-}
-
 std::vector<float> sequence(std::mt19937& random) {
   return random_input(random, 20 * 10, DType::kFloat32);
 }
@@ -64,7 +57,7 @@ std::string name_of(const Form& form) {
 class QuantizedGru : public testing::TestWithParam<Form> {};
 
 TEST_P(QuantizedGru, GivesNearlyWhatOnnxRuntimeGives) {
-  if (!library()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
+  if (!onnx_runtime()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
   const auto [scheme, linear_before_reset, every_step] = GetParam();
   std::mt19937 random(1);
   std::vector<std::vector<float>> examples;
@@ -77,7 +70,7 @@ TEST_P(QuantizedGru, GivesNearlyWhatOnnxRuntimeGives) {
   ASSERT_TRUE(quantized) << quantized.error().message;
   const auto bytes = onnx::write_onnx(quantized->converted.model);
   ASSERT_TRUE(bytes) << bytes.error().message;
-  auto contest = Contest::create(*library(), *bytes);
+  auto contest = Contest::create(*onnx_runtime(), *bytes);
   ASSERT_TRUE(contest) << contest.error().message;
   const graph::Graph& graph = quantized->converted.model.graphs[0];
   const graph::Tensor& input = graph.tensors[static_cast<std::size_t>(graph.inputs[0])];

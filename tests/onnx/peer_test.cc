@@ -18,17 +18,10 @@ namespace {
 
 constexpr int kCalibrationInputs = 50, kInputs = 1000;
 
-bench::OrtLibrary* library() {
-  static const std::string path = find_onnx_runtime();
-  static auto library = path.empty() ? Result<bench::OrtLibrary>(unsupported("no library"))
-                                     : bench::OrtLibrary::open(path);
-  return library ? &*library : nullptr;
-}
-
 /// `on_grid`: inputs are such as integers stand for, so that nothing is lost before the operator.
 Differences compare(const onnx::File& file, int inputs, bool on_grid) {
   Differences differences;
-  auto contest = Contest::create(*library(), write_onnx(file));
+  auto contest = Contest::create(*onnx_runtime(), write_onnx(file));
   EXPECT_TRUE(contest) << contest.error().message;
   if (!contest) return differences;
   std::mt19937 random(1);
@@ -49,7 +42,7 @@ Differences compare(const onnx::File& file, int inputs, bool on_grid) {
 class QuantizedNetworks : public testing::TestWithParam<std::tuple<const char*, QuantizedForm>> {};
 
 TEST_P(QuantizedNetworks, GiveWhatOnnxRuntimeGives) {
-  if (!library()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
+  if (!onnx_runtime()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
   const auto& [name, form] = GetParam();
   const auto bytes = read_file(cat(MOTE_SOURCE_DIR, "/tests/onnx/", name, ".onnx"));
   ASSERT_TRUE(bytes) << bytes.error().message;
@@ -73,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(All, QuantizedNetworks,
 class QuantizedOperators : public testing::TestWithParam<QuantizedForm> {};
 
 TEST_P(QuantizedOperators, AreWithinOneUnitOfOnnxRuntimes) {
-  if (!library()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
+  if (!onnx_runtime()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
   Differences all;
   for (const OperatorModel& model : quantizable_operators()) {
     SCOPED_TRACE(model.name);
@@ -92,10 +85,10 @@ INSTANTIATE_TEST_SUITE_P(All, QuantizedOperators, testing::ValuesIn(kOperatorFor
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(LaterOperators, GiveWhatOnnxRuntimeGives) {
-  if (!library()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
+  if (!onnx_runtime()) GTEST_SKIP() << "ONNX Runtime is not there; script/setup bench installs it";
   for (const OperatorModel& model : later_operators()) {
     SCOPED_TRACE(model.name);
-    auto contest = Contest::create(*library(), write_onnx(model.file));
+    auto contest = Contest::create(*onnx_runtime(), write_onnx(model.file));
     EXPECT_TRUE(contest) << contest.error().message;
     std::mt19937 random(1);
     for (int i = 0; contest && i < 10; ++i) {

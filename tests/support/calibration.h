@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <random>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +13,32 @@
 
 /// Examples for quantising networks in tests.
 namespace mote::tests {
+
+/// Normally distributed, the same for the same seed.
+inline std::vector<float> random_floats(int count, unsigned seed, float deviation) {
+  std::mt19937 engine(seed);
+  std::normal_distribution<float> normal(0, deviation);
+  std::vector<float> values(static_cast<std::size_t>(count));
+  for (float& x : values) x = normal(engine);
+  return values;
+}
+
+/// `count` examples of so many of them.
+inline std::vector<std::vector<float>> random_examples(int count, int size, unsigned seed,
+                                                       float deviation = 1) {
+  std::vector<std::vector<float>> examples;
+  for (int i = 0; i < count; ++i)
+    examples.push_back(random_floats(size, seed + static_cast<unsigned>(i), deviation));
+  return examples;
+}
+
+/// The first node of an operator; the test fails where there is none.
+inline const graph::Node& node_of(const graph::Graph& graph, std::string_view op) {
+  for (const graph::Node& node : graph.nodes)
+    if (node.op == op) return node;
+  ADD_FAILURE() << "no " << op;
+  return graph.nodes[0];
+}
 
 /// Runs networks of one input on these examples, which are kept.
 inline quantize::Calibration calibration_on(std::vector<std::vector<float>> examples) {

@@ -5,7 +5,6 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
-#include <random>
 
 #include "mote/compiler/graph/recurrent.h"
 #include "mote/compiler/quantize/quantize.h"
@@ -16,16 +15,9 @@ namespace mote::quantize {
 namespace {
 
 using tests::GraphBuilder;
+using tests::random_floats;
 
 constexpr int kTimes = 15, kFeatures = 6, kUnits = 11, kExamples = 60;
-
-std::vector<float> random_floats(int count, unsigned seed, float deviation) {
-  std::mt19937 engine(seed);
-  std::normal_distribution<float> normal(0, deviation);
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (float& x : values) x = normal(engine);
-  return values;
-}
 
 /// An LSTM with random weights over [1, times, features], or that with time first. `shaped`: the
 /// input gets its shape by a RESHAPE.
@@ -67,20 +59,12 @@ GraphBuilder lstm_network(bool time_major, bool shaped = false) {
   return b;
 }
 
-Quantized quantized(const GraphBuilder& b, Scheme scheme, float loudness = 1) {
-  std::vector<std::vector<float>> examples;
-  for (unsigned i = 0; i < kExamples; ++i)
-    examples.push_back(random_floats(kTimes * kFeatures, 100 + i, loudness));
-  auto result = quantize(b.build(), tests::calibration_on(std::move(examples)), {.scheme = scheme});
+Quantized quantized(const GraphBuilder& b, Scheme scheme) {
+  auto result = quantize(
+      b.build(), tests::calibration_on(tests::random_examples(kExamples, kTimes * kFeatures, 100)),
+      {.scheme = scheme});
   EXPECT_TRUE(result) << result.error().message;
   return std::move(*result);
-}
-
-const graph::Node& lstm_of(const graph::Graph& graph) {
-  for (const graph::Node& node : graph.nodes)
-    if (node.op == "UNIDIRECTIONAL_SEQUENCE_LSTM") return node;
-  ADD_FAILURE() << "no LSTM";
-  return graph.nodes[0];
 }
 
 class QuantizeLstm : public testing::TestWithParam<Scheme> {};
@@ -98,7 +82,7 @@ TEST_P(QuantizeLstm, StaysNearToTheFloatLayer) {
 TEST_P(QuantizeLstm, GivesTypesAndScalesThatTensorFlowLiteTakes) {
   const Quantized result = quantized(lstm_network(true), GetParam());
   const graph::Graph& graph = result.converted.model.graphs[0];
-  const graph::Node& lstm = lstm_of(graph);
+  const graph::Node& lstm = tests::node_of(graph, "UNIDIRECTIONAL_SEQUENCE_LSTM");
   const bool is_wide = GetParam() == Scheme::kInt16x8;
   const graph::Tensor &hidden = *graph.input(lstm, graph::lstm::kHidden),
                       &cell = *graph.input(lstm, graph::lstm::kCell), &out = graph.output(lstm);

@@ -6,7 +6,6 @@
 
 #include <cmath>
 #include <iostream>
-#include <random>
 #include <tuple>
 
 #include "mote/compiler/compile.h"
@@ -20,16 +19,9 @@ namespace mote::quantize {
 namespace {
 
 using tests::GraphBuilder;
+using tests::random_floats;
 
 constexpr int kTimes = 20, kFeatures = 10, kUnits = 19, kClasses = 5, kExamples = 200;
-
-std::vector<float> random_floats(int count, unsigned seed, float deviation) {
-  std::mt19937 engine(seed);
-  std::normal_distribution<float> normal(0, deviation);
-  std::vector<float> values(static_cast<std::size_t>(count));
-  for (float& x : values) x = normal(engine);
-  return values;
-}
 
 struct Layout {
   bool linear_before_reset = true, time_major = true, zeroed = true;
@@ -103,10 +95,7 @@ GraphBuilder classifier(bool linear_before_reset) {
 
 Calibration sequences() {
   compiler::with_gru();
-  std::vector<std::vector<float>> examples;
-  for (unsigned i = 0; i < kExamples; ++i)
-    examples.push_back(random_floats(kTimes * kFeatures, 1000 + i, 1));
-  return tests::calibration_on(std::move(examples));
+  return tests::calibration_on(tests::random_examples(kExamples, kTimes * kFeatures, 1000));
 }
 
 Quantized quantized(const GraphBuilder& b, Scheme scheme, std::vector<std::string> floats = {}) {
@@ -116,12 +105,7 @@ Quantized quantized(const GraphBuilder& b, Scheme scheme, std::vector<std::strin
   return std::move(*result);
 }
 
-const graph::Node& gru_of(const graph::Graph& graph) {
-  for (const graph::Node& node : graph.nodes)
-    if (node.op == "GRU") return node;
-  ADD_FAILURE() << "no GRU";
-  return graph.nodes[0];
-}
+const graph::Node& gru_of(const graph::Graph& graph) { return tests::node_of(graph, "GRU"); }
 
 /// What ONNX's file says, read.
 graph::Model read_back(const graph::Model& model) {
@@ -205,31 +189,28 @@ INSTANTIATE_TEST_SUITE_P(
              (std::get<1>(test.param) ? "_linear" : "_reset_first");
     });
 
+/// The network's outputs for one sequence, the same in each run.
+std::vector<float> run(runtime::Interpreter& network) {
+  EXPECT_TRUE(network.input(0).write_real(random_floats(kTimes * kFeatures, 1, 1)));
+  network.run();
+  return network.output(0).read_real();
+}
+
 TEST(QuantizeGruState, IsKeptFromRunToRunWhereItIsInFloats) {
   const Quantized result = quantized(gru_network({.zeroed = false}), Scheme::kInt8);
   const graph::Model& model = result.converted.model;
   auto network = tests::interpreter_of(model);
-  const auto run = [&] {
-    EXPECT_TRUE(network.input(0).write_real(random_floats(kTimes * kFeatures, 1, 1)));
-    network.run();
-    return network.output(0).read_real();
-  };
-  const auto first = run();
-  EXPECT_NE(run(), first);
+  const auto first = run(network);
+  EXPECT_NE(run(network), first);
   network.reset();
-  EXPECT_EQ(run(), first);
+  EXPECT_EQ(run(network), first);
 }
 
 TEST(QuantizeGruState, BeginsEachRunWithZerosWhereItDoesInFloats) {
   const Quantized result = quantized(gru_network({}), Scheme::kInt8);
   auto network = tests::interpreter_of(result.converted.model);
-  const auto run = [&] {
-    EXPECT_TRUE(network.input(0).write_real(random_floats(kTimes * kFeatures, 1, 1)));
-    network.run();
-    return network.output(0).read_real();
-  };
-  const auto first = run();
-  EXPECT_EQ(run(), first);
+  const auto first = run(network);
+  EXPECT_EQ(run(network), first);
 }
 
 TEST(QuantizeGruState, StaysOfFloatsWhereTheLayerDoes) {
