@@ -194,7 +194,7 @@ constexpr Flag kFlags[] = {
     {"--min-sqnr", "DB", "let the worst operators go back to floats until the outputs reach this"},
     {"--io", "TYPE", "int8 (default; int16 with int16x8) or float: type of inputs and outputs"},
     {"--keep-state", "",
-     "LSTM as one operator, as TensorFlow Lite has it: it keeps its state from run to run"},
+     "an LSTM as one operator of a .tflite, which goes on with its state from run to run"},
     {"--per-channel-dense", "",
      "FULLY_CONNECTED with a scale a unit, which only new runtimes take"},
     kFormatFlag,

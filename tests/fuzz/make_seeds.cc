@@ -1,5 +1,5 @@
 // Writes the models that the fuzzers start from, one of each form of each operator: the golden
-// cases.
+// cases; and loops.
 
 #include <filesystem>
 #include <iostream>
@@ -8,6 +8,7 @@
 #include "mote/support/cat.h"
 #include "mote/support/file.h"
 #include "tests/golden/case.h"
+#include "tests/support/loop_networks.h"
 
 namespace mote::tests {
 namespace {
@@ -21,6 +22,14 @@ Result<int> write_seeds(const std::string& folder) {
       if (!file) return tl::unexpected(file.error());
       MOTE_TRY(write_file(cat(folder, "/", family.name, "-", c.name, ".tflite"), *file));
       ++count;
+    }
+  using enum LoopForm::SetItem;
+  for (const LoopForm::SetItem set_item : {kSlices, kUpdate, kOnlyLast})
+    for (const bool reset_after : {false, true}) {
+      const auto file = model::write_tflite(
+          LoopNetwork({.set_item = set_item, .reset_after = reset_after}).b.build());
+      if (!file) return tl::unexpected(file.error());
+      MOTE_TRY(write_file(cat(folder, "/loop-", count++, ".tflite"), *file));
     }
   return count;
 }

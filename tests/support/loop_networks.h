@@ -1,12 +1,12 @@
 #pragma once
 
 #include <array>
+#include <random>
 #include <utility>
 #include <vector>
 
 #include "tests/support/graph_builder.h"
 #include "tests/support/gru_definition.h"
-#include "tests/support/layers.h"
 
 /// Networks with a GRU as TensorFlow's converter writes Keras' GRU(): a WHILE with two subgraphs,
 /// dimensions that the file does not know given as 1.
@@ -31,7 +31,7 @@ class LoopNetwork {
   explicit LoopNetwork(const LoopForm& form, unsigned seed = 1) : form_(form), random_(seed) {
     layer.batches = form.batches, layer.times = form.times;
     layer.features = form.features, layer.units = form.units;
-    input = random_.floats(form.batches * form.times * form.features);
+    input = floats(form.batches * form.times * form.features);
     layer.in.assign(input.begin(), input.end());
     const int rows = 3 * form.units;
     weights_ = numbers(rows * form.features, layer.weights);
@@ -58,10 +58,17 @@ class LoopNetwork {
  private:
   using Attribute = GraphBuilder::Attribute;
 
+  /// Within [-1, 1).
+  std::vector<float> floats(int count) {
+    std::uniform_real_distribution<float> any(-1, 1);
+    std::vector<float> list(static_cast<std::size_t>(count));
+    for (float& x : list) x = any(random_);
+    return list;
+  }
   std::vector<float> numbers(int count, std::vector<double>& wide) {
-    const auto floats = random_.floats(count);
-    wide.assign(floats.begin(), floats.end());
-    return floats;
+    const auto list = floats(count);
+    wide.assign(list.begin(), list.end());
+    return list;
   }
   int ints(const std::vector<std::int32_t>& values) {
     return b.constant(values, {static_cast<int>(values.size())});
@@ -198,7 +205,7 @@ class LoopNetwork {
   }
 
   LoopForm form_;
-  Random random_;
+  std::mt19937 random_;
   std::vector<float> weights_, recurrent_, bias_, recurrent_bias_;
 };
 
