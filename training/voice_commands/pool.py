@@ -48,9 +48,10 @@ def _versions(job):
     noises, speech, front_end = _shared["noises"], _shared["speech"], _shared["front_end"]
     energies, cepstra = [], []
     for _ in range(job.versions):
-        if isinstance(job.samples, str) and job.samples == "noise":
+        kind = job.samples if isinstance(job.samples, str) else "word"
+        if kind == "noise":
             heard = augment.only_noise(noises, random)
-        elif isinstance(job.samples, str):
+        elif kind == "blend":
             words = _shared["words"]
             one, other = (words[random.integers(len(words))] for _ in range(2))
             heard = augment.in_a_room(augment.blend(one, other, random), noises, speech, random)
